@@ -59,6 +59,9 @@ public static partial class ChordProtocol
     {
         PeerState next = Adopt(state, closer, told, out Effect.Report? disorder);
         Step step = EndRound(next);
+        // Many have joined here at once: the next round need not wait for its timer.
+        if (told.Predecessor is { } nearer && nearer.Id.IsBetween(state.Self.Id, closer.Id) && Stabilize(next) is { Effects.IsEmpty: false } again)
+            step = again.And(step.Effects.AsSpan());
         return disorder is null ? step : step.And(disorder);
     }
 

@@ -97,6 +97,8 @@ public sealed class Lookup
         _preceding.RemoveAll(candidate => candidate.Peer == teller);
         if (answer.OwnsKey)
         {
+            // A peer alone on the circle precedes every key, its own too.
+            _predecessor = answer.Predecessor ?? teller;
             End(teller, failure: null);
             return;
         }
