@@ -11,21 +11,12 @@ internal static class AspireCliPackage
 {
     internal static async Task UnpackToolsAsync(string archive, PlatformPackage package, string folder, CancellationToken cancellationToken)
     {
-        var file = new FileStream(archive, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
-        await using (file.ConfigureAwait(false))
-        {
-            var gzip = new GZipStream(file, CompressionMode.Decompress);
-            await using (gzip.ConfigureAwait(false))
-            {
-                Stream program = await FindProgramAsync(gzip, package, cancellationToken).ConfigureAwait(false);
-                Stream tools = await EmbeddedTarball.FindAsync(program, cancellationToken).ConfigureAwait(false)
-                    ?? throw Unexpected(package, "its program carries no archive");
-                await using (tools.ConfigureAwait(false))
-                {
-                    await TarUnpacker.UnpackAsync(tools, folder, PlaceOf, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
+        await using var file = new FileStream(archive, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+        await using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        Stream program = await FindProgramAsync(gzip, package, cancellationToken);
+        await using Stream tools = await EmbeddedTarball.FindAsync(program, cancellationToken)
+            ?? throw Unexpected(package, "its program carries no archive");
+        await TarUnpacker.UnpackAsync(tools, folder, PlaceOf, cancellationToken);
     }
 
     /// <summary>What is needed at run time: the orchestrator and the dashboard, without the 60 MB tunnel that only containers use.</summary>
@@ -45,7 +36,7 @@ internal static class AspireCliPackage
     {
         string wanted = $"package/bin/aspire{package.ExecutableSuffix}";
         var reader = new TarReader(packed, leaveOpen: true);
-        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
+        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
         {
             if (entry.Name == wanted && entry.DataStream is { } data)
                 return data;

@@ -22,10 +22,10 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
             using InterProcessLock held = await InterProcessLock.TakeAsync(
                 store.LockPath,
                 holder => say($"Waiting for {holder}, which is fetching Aspire's tools into {store.Root} …"),
-                LockLimit, time, cancellationToken).ConfigureAwait(false);
+                LockLimit, time, cancellationToken);
 
             // Whoever held the lock before may have done the work.
-            return store.FindComplete() ?? await FetchAsync(cancellationToken).ConfigureAwait(false);
+            return store.FindComplete() ?? await FetchAsync(cancellationToken);
         }
         catch (IOException full) when (full.HResult is 28 or unchecked((int)0x80070070))
         {
@@ -51,10 +51,10 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         {
             string downloads = Directory.CreateDirectory(Path.Combine(work, "download")).FullName;
             string tools = Directory.CreateDirectory(Path.Combine(work, "tools")).FullName;
-            string archive = await npm.PackAsync(package, downloads, cancellationToken).ConfigureAwait(false);
+            string archive = await npm.PackAsync(package, downloads, cancellationToken);
             RemoveAllBut(archive, downloads);
-            await UnpackAsync(archive, tools, cancellationToken).ConfigureAwait(false);
-            await ProveAsync(tools, cancellationToken).ConfigureAwait(false);
+            await UnpackAsync(archive, tools, cancellationToken);
+            await ProveAsync(tools, cancellationToken);
 
             BundleMarker.Describe(package, tools).WriteTo(tools);
             store.MoveIntoPlace(tools);
@@ -72,7 +72,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
     {
         try
         {
-            await AspireCliPackage.UnpackToolsAsync(archive, package, tools, cancellationToken).ConfigureAwait(false);
+            await AspireCliPackage.UnpackToolsAsync(archive, package, tools, cancellationToken);
         }
         catch (Exception corrupt) when (corrupt is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -96,7 +96,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         FilePermissions.LetOwnerRun(dashboard);
         try
         {
-            ChildResult result = await ChildProcess.RunAsync(new ProcessStartInfo(dcp, ["version"]), ProofLimit, time, cancellationToken).ConfigureAwait(false);
+            ChildResult result = await ChildProcess.RunAsync(new ProcessStartInfo(dcp, ["version"]), ProofLimit, time, cancellationToken);
             using var version = JsonDocument.Parse(result.Output);
             if (result.ExitCode != 0 || !version.RootElement.TryGetProperty("version", out _))
                 throw AspireCliPackage.Unexpected(package, $"'dcp version' ended with exit code {result.ExitCode}: {result.Tail(3)}");

@@ -26,7 +26,7 @@ internal static class BundleLocator
         if (store.FindComplete() is { } unpacked)
             return unpacked;
 
-        return await new BundleInstaller(store, package, new NpmClient(time), say, time).InstallAsync(cancellationToken).ConfigureAwait(false);
+        return await new BundleInstaller(store, package, new NpmClient(time), say, time).InstallAsync(cancellationToken);
     }
 
     // A host may be built without the environment as a configuration source; the names are documented as environment variables all the same.

@@ -35,8 +35,8 @@ internal static class ChildProcess
             child.StandardInput.Close();
             Task<string> output = child.StandardOutput.ReadToEndAsync(either.Token);
             Task<string> errors = child.StandardError.ReadToEndAsync(either.Token);
-            await child.WaitForExitAsync(either.Token).ConfigureAwait(false);
-            return new ChildResult(child.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+            await child.WaitForExitAsync(either.Token);
+            return new ChildResult(child.ExitCode, await output, await errors);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

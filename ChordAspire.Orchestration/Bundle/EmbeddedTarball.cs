@@ -25,7 +25,7 @@ internal static class EmbeddedTarball
         int filled = 0;
         while (true)
         {
-            int read = await program.ReadAtLeastAsync(window.AsMemory(filled), window.Length - filled, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            int read = await program.ReadAtLeastAsync(window.AsMemory(filled), window.Length - filled, throwOnEndOfStream: false, cancellationToken);
             filled += read;
             bool atEnd = filled < window.Length;
 

@@ -31,7 +31,7 @@ internal sealed class InterProcessLock : IDisposable
                 onWaiting(ReadHolder(path));
             if (time.GetElapsedTime(since) > limit)
                 throw new BundleException($"Gave up after {limit.TotalMinutes:0} minutes of waiting for {ReadHolder(path)}, which holds '{path}'. End it and try again.");
-            await Task.Delay(Between, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Between, time, cancellationToken);
         }
     }
 

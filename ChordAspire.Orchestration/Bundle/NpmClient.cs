@@ -22,7 +22,7 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
         ChildResult result;
         try
         {
-            result = await ChildProcess.RunAsync(Command(npm, package, folder), Limit, time, cancellationToken).ConfigureAwait(false);
+            result = await ChildProcess.RunAsync(Command(npm, package, folder), Limit, time, cancellationToken);
         }
         catch (TimeoutException late)
         {

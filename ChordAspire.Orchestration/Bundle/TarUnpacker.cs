@@ -15,7 +15,7 @@ internal static class TarUnpacker
     internal static async Task UnpackAsync(Stream tar, string root, Func<string, string?> place, CancellationToken cancellationToken)
     {
         using var reader = new TarReader(tar, leaveOpen: true);
-        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
+        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
         {
             // Links are what makes unpacking dangerous; this package has none, and a file they would stand for is missed by the later check.
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || place(entry.Name) is not { } wanted)
@@ -27,12 +27,9 @@ internal static class TarUnpacker
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = (entry.Mode & Permissions) | UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-            var file = new FileStream(path, options);
-            await using (file.ConfigureAwait(false))
-            {
-                if (entry.DataStream is { } data)
-                    await data.CopyToAsync(file, 1024 * 1024, cancellationToken).ConfigureAwait(false);
-            }
+            await using var file = new FileStream(path, options);
+            if (entry.DataStream is { } data)
+                await data.CopyToAsync(file, 1024 * 1024, cancellationToken);
         }
     }
 
