@@ -10,30 +10,30 @@ namespace Aspire.Hosting;
 /// <summary>Collects what the application consists of.</summary>
 public interface IDistributedApplicationBuilder
 {
-    ConfigurationManager Configuration { get; }
+    public ConfigurationManager Configuration { get; }
 
     /// <summary>The folder of the AppHost project; relative paths start there.</summary>
-    string AppHostDirectory { get; }
+    public string AppHostDirectory { get; }
 
-    Assembly? AppHostAssembly { get; }
+    public Assembly? AppHostAssembly { get; }
 
-    IHostEnvironment Environment { get; }
+    public IHostEnvironment Environment { get; }
 
-    IServiceCollection Services { get; }
+    public IServiceCollection Services { get; }
 
-    IDistributedApplicationEventing Eventing { get; }
+    public IDistributedApplicationEventing Eventing { get; }
 
-    DistributedApplicationExecutionContext ExecutionContext { get; }
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
 
-    IResourceCollection Resources { get; }
+    public IResourceCollection Resources { get; }
 
     /// <summary>Makes the resource part of the application.</summary>
-    IResourceBuilder<T> AddResource<T>(T resource)
+    public IResourceBuilder<T> AddResource<T>(T resource)
         where T : IResource;
 
     /// <summary>A builder for a resource, whether it is part of the application or not.</summary>
-    IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
+    public IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
         where T : IResource;
 
-    DistributedApplication Build();
+    public DistributedApplication Build();
 }

@@ -6,8 +6,8 @@ namespace Aspire.Hosting;
 public interface IProjectMetadata : IResourceAnnotation
 {
     /// <summary>Full path of the project file.</summary>
-    string ProjectPath { get; }
+    public string ProjectPath { get; }
 
     /// <summary>The project has been built together with the AppHost.</summary>
-    bool SuppressBuild => false;
+    public bool SuppressBuild => false;
 }

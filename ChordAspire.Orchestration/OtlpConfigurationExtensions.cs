@@ -32,7 +32,7 @@ public static class OtlpConfigurationExtensions
     }
 
     private static void Set(
-        Dictionary<string, object> variables, IResource resource, OtlpProtocol? wanted, IConfiguration configuration, IHostEnvironment environment)
+        Dictionary<string, object> variables, IResource resource, OtlpProtocol? wanted, ConfigurationManager configuration, IHostEnvironment environment)
     {
         (string url, string protocol) = OtlpAddress.Find(configuration, wanted);
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = url;

@@ -11,14 +11,14 @@ public enum ResourceAnnotationMutationBehavior
 public interface IResourceBuilder<out T>
     where T : IResource
 {
-    IDistributedApplicationBuilder ApplicationBuilder { get; }
+    public IDistributedApplicationBuilder ApplicationBuilder { get; }
 
-    T Resource { get; }
+    public T Resource { get; }
 
-    IResourceBuilder<T> WithAnnotation<TAnnotation>(ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
+    public IResourceBuilder<T> WithAnnotation<TAnnotation>(ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
         where TAnnotation : IResourceAnnotation, new() => WithAnnotation(new TAnnotation(), behavior);
 
-    IResourceBuilder<T> WithAnnotation<TAnnotation>(
+    public IResourceBuilder<T> WithAnnotation<TAnnotation>(
         TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
         where TAnnotation : IResourceAnnotation;
 }

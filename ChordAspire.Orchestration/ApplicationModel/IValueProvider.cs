@@ -11,21 +11,21 @@ public class ValueProviderContext
 /// <summary>A value that may become known only while the application starts.</summary>
 public interface IValueProvider
 {
-    ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default);
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default);
 
-    ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) => GetValueAsync(cancellationToken);
+    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) => GetValueAsync(cancellationToken);
 }
 
 /// <summary>A value that can be written down before it is known.</summary>
 public interface IManifestExpressionProvider
 {
-    string ValueExpression { get; }
+    public string ValueExpression { get; }
 }
 
 /// <summary>A value made of, or pointing at, resources.</summary>
 public interface IValueWithReferences
 {
-    IEnumerable<object> References { get; }
+    public IEnumerable<object> References { get; }
 }
 
 /// <summary>Usable wherever a deferred value is.</summary>

@@ -5,9 +5,9 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>One thing that the application consists of: a name and what has been said about it.</summary>
 public interface IResource
 {
-    string Name { get; }
+    public string Name { get; }
 
-    ResourceAnnotationCollection Annotations { get; }
+    public ResourceAnnotationCollection Annotations { get; }
 }
 
 /// <summary>Something said about a resource.</summary>
@@ -45,14 +45,14 @@ public interface IComputeResource : IResource;
 /// <summary>Belongs to another resource and is shown below it.</summary>
 public interface IResourceWithParent : IResource
 {
-    IResource Parent { get; }
+    public IResource Parent { get; }
 }
 
 /// <inheritdoc cref="IResourceWithParent"/>
 public interface IResourceWithParent<out T> : IResourceWithParent
     where T : IResource
 {
-    new T Parent { get; }
+    public new T Parent { get; }
 
     IResource IResourceWithParent.Parent => Parent;
 }

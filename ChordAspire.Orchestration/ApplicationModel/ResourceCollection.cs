@@ -6,7 +6,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>The resources of an application, in the order in which they were added.</summary>
 public interface IResourceCollection : IList<IResource>
 {
-    bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource);
+    public bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource);
 }
 
 internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection

@@ -32,7 +32,7 @@ internal static class DashboardKeys
 
     internal static bool IsOpen(IConfiguration configuration) => configuration.GetValue<bool>("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS");
 
-    private static string? Configured(IConfiguration configuration, string key) => configuration[key] is { Length: > 0 } value ? value : null;
+    private static string? Configured(ConfigurationManager configuration, string key) => configuration[key] is { Length: > 0 } value ? value : null;
 
     private static string Fresh() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

@@ -10,12 +10,12 @@ public interface IDistributedApplicationEvent;
 /// <summary>Something that happens to one resource.</summary>
 public interface IDistributedApplicationResourceEvent : IDistributedApplicationEvent
 {
-    IResource Resource { get; }
+    public IResource Resource { get; }
 
-    IServiceProvider Services { get; }
+    public IServiceProvider Services { get; }
 
     /// <summary>The resource's own log.</summary>
-    ILogger Logger => Services.GetRequiredService<ResourceLoggerService>().GetLogger(Resource);
+    public ILogger Logger => Services.GetRequiredService<ResourceLoggerService>().GetLogger(Resource);
 }
 
 /// <summary>How the handlers of an event are run.</summary>
@@ -30,19 +30,19 @@ public enum EventDispatchBehavior
 /// <summary>Hands events to those who asked for them.</summary>
 public interface IDistributedApplicationEventing
 {
-    DistributedApplicationEventSubscription Subscribe<T>(Func<T, CancellationToken, Task> callback)
+    public DistributedApplicationEventSubscription Subscribe<T>(Func<T, CancellationToken, Task> callback)
         where T : IDistributedApplicationEvent;
 
-    DistributedApplicationEventSubscription Subscribe<T>(IResource resource, Func<T, CancellationToken, Task> callback)
+    public DistributedApplicationEventSubscription Subscribe<T>(IResource resource, Func<T, CancellationToken, Task> callback)
         where T : IDistributedApplicationResourceEvent;
 
-    void Unsubscribe(DistributedApplicationEventSubscription subscription);
+    public void Unsubscribe(DistributedApplicationEventSubscription subscription);
 
     /// <summary>Calls the handlers one after the other and waits for each.</summary>
-    Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
+    public Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent;
 
-    Task PublishAsync<T>(T @event, EventDispatchBehavior dispatchBehavior, CancellationToken cancellationToken = default)
+    public Task PublishAsync<T>(T @event, EventDispatchBehavior dispatchBehavior, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent;
 }
 

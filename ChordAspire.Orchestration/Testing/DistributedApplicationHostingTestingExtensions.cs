@@ -26,7 +26,7 @@ public static class DistributedApplicationHostingTestingExtensions
             throw new InvalidOperationException($"Resource '{resourceName}' has no endpoints.");
 
         EndpointReference? endpoint = endpointName is null
-            ? new[] { "https", "http" }.Select(listener.GetEndpoint).FirstOrDefault(named => named.Exists)
+            ? (listener.GetEndpoint("https") is { Exists: true } secure ? secure : listener.GetEndpoint("http"))
             : listener.GetEndpoint(endpointName);
         if (endpoint is null || !endpoint.Exists)
         {

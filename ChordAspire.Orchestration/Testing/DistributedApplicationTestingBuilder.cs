@@ -10,7 +10,7 @@ public static class DistributedApplicationTestingBuilder
 {
     /// <summary>Runs the AppHost whose assembly holds <typeparamref name="TEntryPoint"/> up to its <c>Build()</c>.</summary>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(CancellationToken cancellationToken = default)
-        where TEntryPoint : class => CreateAsync(typeof(TEntryPoint), [], cancellationToken);
+        where TEntryPoint : class => CreateAsync<TEntryPoint>([], cancellationToken);
 
     /// <inheritdoc cref="CreateAsync{TEntryPoint}(CancellationToken)"/>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(string[] args, CancellationToken cancellationToken = default)
