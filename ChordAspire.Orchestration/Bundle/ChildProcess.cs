@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Aspire.Hosting.Bundle;
+
+/// <summary>How a program that ran to its end ended.</summary>
+internal sealed record ChildResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The last lines of what it said, errors first choice: enough to see why, short enough to print.</summary>
+    internal string Tail(int lines)
+    {
+        string text = string.IsNullOrWhiteSpace(Errors) ? Output : Errors;
+        return string.Join(Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(lines));
+    }
+}
+
+/// <summary>Runs a short-lived tool to its end, within a limit, and takes its whole family down when that fails.</summary>
+internal static class ChildProcess
+{
+    /// <exception cref="TimeoutException">The limit passed.</exception>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    internal static async Task<ChildResult> RunAsync(ProcessStartInfo start, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+
+        using var timer = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using Process child = Process.Start(start)!;
+        try
+        {
+            // A tool that asks a question must fail at once instead of waiting for an answer nobody sees it wants.
+            child.StandardInput.Close();
+            Task<string> output = child.StandardOutput.ReadToEndAsync(either.Token);
+            Task<string> errors = child.StandardError.ReadToEndAsync(either.Token);
+            await child.WaitForExitAsync(either.Token);
+            return new ChildResult(child.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{Path.GetFileName(start.FileName)} did not end within {limit.TotalSeconds:0} s.");
+        }
+        finally
+        {
+            if (!child.HasExited)
+                child.Kill(entireProcessTree: true);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Aspire.Hosting.Dcp;
+
+/// <summary>One HTTPS connection to DCP: who is trusted, who we say we are, and how long a call may take.</summary>
+internal sealed class DcpApi : IDisposable
+{
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20);
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    internal DcpApi(Kubeconfig kubeconfig, X509Certificate2 trusted, TimeProvider time)
+    {
+        _time = time;
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { trusted },
+        };
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            // Three log streams for every executable stay open, more than one connection may carry.
+            EnableMultipleHttp2Connections = true,
+            // Calls to the orchestrator are housekeeping and leave no trace in what the dashboard shows.
+            ActivityHeadersPropagator = null,
+        })
+        {
+            BaseAddress = kubeconfig.Server,
+            DefaultRequestVersion = HttpVersion.Version20,
+            // Streams live as long as what they report; each call has its own limit below.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", kubeconfig.Token);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The answer with its status, whatever that is. No answer within the limit is a <see cref="DcpException"/>.</summary>
+    internal async Task<DcpReply> CallAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(CallLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20, Content = content };
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, either.Token);
+            return new DcpReply(response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DcpException($"Aspire's orchestrator did not answer {method} {path} within {CallLimit.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new DcpException($"Aspire's orchestrator cannot be reached for {method} {path}: {unreachable.Message}", unreachable);
+        }
+    }
+
+    /// <summary>A stream that stays open; the headers must come within the limit, the rest may take for ever.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(CallLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20 };
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+    }
+
+    internal static HttpContent Json<T>(T value, JsonTypeInfo<T> type) =>
+        new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    internal static HttpContent MergePatch(string json) =>
+        new StringContent(json, Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue("application/merge-patch+json") } };
+}
+
+/// <summary>Status and body of one answer.</summary>
+internal sealed record DcpReply(HttpStatusCode Status, byte[] Body)
+{
+    internal bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    internal T Read<T>(JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(Body, type) ?? throw new DcpException("Aspire's orchestrator sent an empty answer.");
+
+    internal DcpException Refusal(string asked) =>
+        new($"Aspire's orchestrator refused to {asked}: {(int)Status} {Message()}") { StatusCode = Status };
+
+    private string Message()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Body, DcpJson.Default.DcpRefusal)?.Message ?? $"{Status}";
+        }
+        catch (JsonException)
+        {
+            return Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 300)));
+        }
+    }
+}
