@@ -28,18 +28,22 @@ internal sealed class HandOverWorker(
     {
         long started = time.GetTimestamp();
         values.Seal();
+        int leavingToo = 0;
         for (int failures = 0; values.Count > 0;)
         {
             // A quarter of the time is kept for telling the neighbours.
             TimeSpan left = (options.LeaveTimeout * 0.75) - time.GetElapsedTime(started);
             ImmutableArray<PeerRef> successors = loop.State.Successors.Peers;
-            if (left <= TimeSpan.Zero || successors.IsEmpty)
+            // Where all peers leave at the same moment nobody can take anything, and none needs to wait.
+            if (left <= TimeSpan.Zero || leavingToo >= successors.Length)
                 return;
             IReadOnlyList<StoredValue> batch = await BatchAsync(static _ => true, cancellationToken);
             TimeSpan timeout = options.LeaveTimeout / 4 < left ? options.LeaveTimeout / 4 : left;
-            if (await SendAsync(successors[failures % successors.Length], leaving: true, batch, timeout, cancellationToken) > 0)
+            (int taken, Refusal? refusal) = await SendAsync(successors[failures % successors.Length], leaving: true, batch, timeout, cancellationToken);
+            if (taken > 0)
                 continue;
             failures++;
+            leavingToo = refusal is Refusal.NotOwner or Refusal.NotMember ? leavingToo + 1 : 0;
             await Task.Delay(RetryDelay / 5, time, cancellationToken);
         }
     }
@@ -65,7 +69,7 @@ internal sealed class HandOverWorker(
             if (misplaced.Count == 0)
                 return true;
             // Nearly always the new predecessor owns them; only what it refuses is worth a lookup.
-            int moved = state.Predecessor is { } predecessor ? await SendAsync(predecessor, leaving: false, misplaced, BatchTimeout, cancellationToken) : 0;
+            int moved = state.Predecessor is { } predecessor ? (await SendAsync(predecessor, leaving: false, misplaced, BatchTimeout, cancellationToken)).Taken : 0;
             if (moved == 0)
                 moved = await SendToOwnerAsync(misplaced, cancellationToken);
             if (moved == 0)
@@ -78,7 +82,7 @@ internal sealed class HandOverWorker(
     {
         Identifier place = IdentifierCircle.PlaceOf(misplaced[0].Key, options.Ring.Bits);
         LookupOutcome found = await lookups.LookUpForMaintenanceAsync(place, contact: null, cancellationToken);
-        return found.Owner is { } owner && owner != options.Self ? await SendAsync(owner, leaving: false, misplaced, BatchTimeout, cancellationToken) : 0;
+        return found.Owner is { } owner && owner != options.Self ? (await SendAsync(owner, leaving: false, misplaced, BatchTimeout, cancellationToken)).Taken : 0;
     }
 
     private async Task<IReadOnlyList<StoredValue>> BatchAsync(Func<Identifier, bool> where, CancellationToken cancellationToken)
@@ -88,14 +92,15 @@ internal sealed class HandOverWorker(
         return [.. found.TakeWhile((value, index) => (bytes += value.Content.Length) <= RingLimits.MaxHandOverBytes || index == 0)];
     }
 
-    /// <summary>How many of the values the receiver took. They are forgotten here only then.</summary>
-    private async Task<int> SendAsync(PeerRef to, bool leaving, IReadOnlyList<StoredValue> batch, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>How many of the values the receiver took, or why it refused. They are forgotten here only when it took them.</summary>
+    private async Task<(int Taken, Refusal? Refusal)> SendAsync(
+        PeerRef to, bool leaving, IReadOnlyList<StoredValue> batch, TimeSpan timeout, CancellationToken cancellationToken)
     {
         CallResult<ImmutableArray<string>> result = await caller.HandOverAsync(to, options.Self, leaving, batch, timeout, cancellationToken);
         if (!result.IsAnswered)
         {
             Log.HandOverFailed(logger, to, result.Detail);
-            return 0;
+            return (0, result.Reason);
         }
         HashSet<string> taken = [.. result.Value];
         foreach (StoredValue value in batch.Where(value => taken.Contains(value.Key)))
@@ -103,6 +108,6 @@ internal sealed class HandOverWorker(
         HandedOver += taken.Count;
         if (taken.Count > 0)
             Log.HandedOver(logger, taken.Count, to);
-        return taken.Count;
+        return (taken.Count, null);
     }
 }
