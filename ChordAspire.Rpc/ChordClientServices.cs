@@ -14,6 +14,9 @@ public static class ChordClientServices
         if (!PeerAddress.IsWellFormed(peerAddress))
             throw new ArgumentException($"'{peerAddress}' is not an address of the form host:port.", nameof(peerAddress));
         services.AddTransient<ChordClient>();
-        return services.AddGrpcClient<Wire.RingService.RingServiceClient>((GrpcClientFactoryOptions options) => options.Address = PeerAddress.ToUri(peerAddress));
+        return services
+            .AddGrpcClient<Wire.RingService.RingServiceClient>((GrpcClientFactoryOptions options) => options.Address = PeerAddress.ToUri(peerAddress))
+            .ConfigurePrimaryHttpMessageHandler(static () =>
+                new SocketsHttpHandler { ConnectCallback = PeerChannels.ConnectAsync, EnableMultipleHttp2Connections = true, UseProxy = false });
     }
 }

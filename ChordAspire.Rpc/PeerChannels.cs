@@ -42,8 +42,6 @@ public sealed class PeerChannels(TimeSpan connectTimeout) : IDisposable
         HttpHandler = new SocketsHttpHandler
         {
             ConnectTimeout = connectTimeout,
-            // With a connector of our own every call may try to connect. Left to itself the channel would, after a failure, refuse calls for up
-            // to two minutes without trying, and a peer that is back would go on looking dead.
             ConnectCallback = ConnectAsync,
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
@@ -59,7 +57,11 @@ public sealed class PeerChannels(TimeSpan connectTimeout) : IDisposable
         MaxRetryAttempts = 1,
     });
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// With a connector of our own every call may try to connect. Left to itself a channel would, after a failure, refuse calls for up to two
+    /// minutes without trying, and a peer that is back would go on looking dead.
+    /// </summary>
+    internal static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
