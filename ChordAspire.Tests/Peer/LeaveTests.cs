@@ -71,8 +71,8 @@ public sealed class LeaveTests
     public async Task A_second_signal_ends_a_leave_that_takes_long()
     {
         // Patient with its only neighbour, which will not answer: the first signal's hand-over hangs.
-        (string, string)[] patient = [("CHORD_ID_BITS", "8"), ("Chord__LeaveTimeout", "00:05:00"), ("Chord__CallTimeoutMin", "00:00:50"), ("Chord__CallTimeoutMax", "00:01:00")];
-        await using SmallRing ring = await SmallRing.StartAsync(["100", "200"], Cancellation, patient);
+        await using SmallRing ring = await SmallRing.StartAsync(
+            ["100", "200"], Cancellation, ("CHORD_ID_BITS", "8"), ("Chord__LeaveTimeout", "00:05:00"), ("Chord__CallTimeoutMin", "00:00:50"));
         await TestValues.PutAsync(ring[0].Client, 20, Cancellation);
         ring[1].Suspend();
         ring[0].Terminate();

@@ -21,7 +21,8 @@ public sealed class PeerHealthTests
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await CheckAsync());
 
         await using PeerProcess target = PeerProcess.Launch(port, PeerProcess.FreePort());
-        await Patience.UntilAsync("the peer is healthy", async () => await GetAsync("/health") == HttpStatusCode.OK, () => joining.Output, Cancellation);
+        await Patience.UntilAsync(
+            "the peer is healthy", async () => await GetAsync("/health") == HttpStatusCode.OK, () => joining.Output, Cancellation);
         Assert.Equal(HttpStatusCode.OK, await GetAsync("/alive"));
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await CheckAsync());
 

@@ -140,7 +140,8 @@ public sealed class PeerOptionsReaderTests
 
     private static PeerOptions Read(params (string Name, string Value)[] settings)
     {
-        Assert.True(PeerOptionsReader.TryRead(Configure(settings), out PeerOptions? options, out IReadOnlyList<string> errors), string.Join('\n', errors));
+        bool read = PeerOptionsReader.TryRead(Configure(settings), out PeerOptions? options, out IReadOnlyList<string> errors);
+        Assert.True(read, string.Join('\n', errors));
         return options!;
     }
 
@@ -151,5 +152,7 @@ public sealed class PeerOptionsReaderTests
     }
 
     private static IConfiguration Configure((string Name, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Build();
 }

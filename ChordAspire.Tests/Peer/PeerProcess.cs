@@ -73,7 +73,8 @@ public sealed class PeerProcess : IAsyncDisposable
             PeerProcess peer = Launch(FreePort(), FreePort(), settings);
             try
             {
-                await Patience.UntilAsync("the peer listens", () => Task.FromResult(peer.HasExited || peer.Said("listens on")), () => peer.Output, cancellationToken);
+                await Patience.UntilAsync(
+                    "the peer listens", () => Task.FromResult(peer.HasExited || peer.Said("listens on")), () => peer.Output, cancellationToken);
                 if (!peer.HasExited)
                     return peer;
                 await peer.WaitForExitAsync(cancellationToken);

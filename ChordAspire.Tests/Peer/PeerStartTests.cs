@@ -56,7 +56,8 @@ public sealed class PeerStartTests
     {
         await using PeerProcess first = await PeerProcess.StartAsync(Cancellation, ("CHORD_ID_BITS", "8"), ("NODE_ID", "9"));
         await using PeerProcess misfit = PeerProcess.Launch(
-            PeerProcess.FreePort(), PeerProcess.FreePort(), ("CHORD_ID_BITS", "8"), ("NODE_ID", "77"), ("TARGET_ADDRESS", first.Address), (setting, value));
+            PeerProcess.FreePort(), PeerProcess.FreePort(),
+            ("CHORD_ID_BITS", "8"), ("NODE_ID", "77"), ("TARGET_ADDRESS", first.Address), (setting, value));
         Assert.Equal(1, await misfit.WaitForExitAsync(Cancellation));
         Assert.Contains(string.Format(null, message, first.Address), misfit.Output, StringComparison.Ordinal);
         Assert.Contains("Cannot join", misfit.Output, StringComparison.Ordinal);

@@ -18,7 +18,8 @@ public sealed class SmallRing : IAsyncDisposable
     public PeerProcess this[int peer] => _peers[peer];
 
     /// <summary>Peers with these identifiers (empty: by their address), in this order; ideal when this returns.</summary>
-    public static async Task<SmallRing> StartAsync(IReadOnlyList<string> identifiers, CancellationToken cancellationToken, params (string Name, string Value)[] settings)
+    public static async Task<SmallRing> StartAsync(
+        IReadOnlyList<string> identifiers, CancellationToken cancellationToken, params (string Name, string Value)[] settings)
     {
         var ring = new SmallRing(settings);
         try

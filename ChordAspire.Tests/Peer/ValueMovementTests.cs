@@ -99,7 +99,8 @@ public sealed class ValueMovementTests
             await ring[0].Client.PutAsync(key, new byte[300_000], Cancellation);
         PeerProcess small = await ring.AddAsync("249", Cancellation, ("Chord__MaxMegabytesHeld", "1"));
         await ring.WaitUntilIdealAsync(Cancellation);
-        await Patience.UntilAsync("the newcomer has taken what fits", async () => (await small.DescribeAsync(Cancellation)).ValuesHeld == 3, () => ring.Outputs, Cancellation);
+        await Patience.UntilAsync(
+            "the newcomer took what fits", async () => (await small.DescribeAsync(Cancellation)).ValuesHeld == 3, () => ring.Outputs, Cancellation);
         Assert.Equal(12 - 3, (await ring[0].DescribeAsync(Cancellation)).ValuesHeld);
         foreach (PeerProcess peer in ring.Peers)
         {

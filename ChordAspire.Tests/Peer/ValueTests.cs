@@ -26,9 +26,12 @@ public sealed class ValueTests(WideRing wide)
     public async Task A_value_put_again_is_replaced_with_a_higher_version()
     {
         var client = new RingService.RingServiceClient(wide.Ring[0].Invoker);
-        PutReply first = await client.PutAsync(new PutRequest { Key = "again", Content = ByteString.CopyFromUtf8("old") }, cancellationToken: Cancellation);
-        PutReply second = await client.PutAsync(new PutRequest { Key = "again", Content = ByteString.CopyFromUtf8("new") }, cancellationToken: Cancellation);
-        GetReply got = await new RingService.RingServiceClient(wide.Ring[3].Invoker).GetAsync(new GetRequest { Key = "again" }, cancellationToken: Cancellation);
+        PutReply first = await client.PutAsync(new PutRequest { Key = "again", Content = ByteString.CopyFromUtf8("old") },
+            cancellationToken: Cancellation);
+        PutReply second = await client.PutAsync(new PutRequest { Key = "again", Content = ByteString.CopyFromUtf8("new") },
+            cancellationToken: Cancellation);
+        GetReply got = await new RingService.RingServiceClient(wide.Ring[3].Invoker).GetAsync(new GetRequest { Key = "again" },
+            cancellationToken: Cancellation);
         Assert.True(second.Version > first.Version);
         Assert.Equal((true, "new", second.Version, second.Owner), (got.Found, got.Content.ToStringUtf8(), got.Version, got.Owner));
     }
@@ -66,7 +69,8 @@ public sealed class ValueTests(WideRing wide)
     public async Task A_hand_over_replaces_an_older_version_and_no_newer_one()
     {
         var client = new RingService.RingServiceClient(wide.Ring[0].Invoker);
-        PutReply put = await client.PutAsync(new PutRequest { Key = "handed", Content = ByteString.CopyFromUtf8("held") }, cancellationToken: Cancellation);
+        PutReply put = await client.PutAsync(new PutRequest { Key = "handed", Content = ByteString.CopyFromUtf8("held") },
+            cancellationToken: Cancellation);
         await HandOverAsync(put.Version - 1, "older");
         Assert.Equal("held", await GetAsync());
         await HandOverAsync(put.Version, "as old");

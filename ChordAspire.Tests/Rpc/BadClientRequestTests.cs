@@ -10,20 +10,26 @@ namespace ChordAspire.Tests.Rpc;
 [Collection(SharedWideRing.Name)]
 public sealed class BadClientRequestTests(WideRing wide)
 {
-    private static readonly Dictionary<string, (StatusCode Status, Refusal? Reason, Func<RingService.RingServiceClient, CallOptions, Task> Send)> Requests = new()
+    private static readonly Dictionary<string, BadRequest> Requests = new()
     {
         ["lookup of nothing"] = Invalid(static (client, options) => client.LookupAsync(new(), options).ResponseAsync),
         ["lookup of an empty key"] = Invalid(static (client, options) => client.LookupAsync(new() { Key = "" }, options).ResponseAsync),
-        ["lookup of a key of 1025 bytes"] = Invalid(static (client, options) => client.LookupAsync(new() { Key = new string('k', 1025) }, options).ResponseAsync),
-        ["lookup of an empty identifier"] = Invalid(static (client, options) => client.LookupAsync(new() { Id = ByteString.Empty }, options).ResponseAsync),
+        ["lookup of a key of 1025 bytes"] = Invalid(static (client, options) =>
+            client.LookupAsync(new() { Key = new string('k', 1025) }, options).ResponseAsync),
+        ["lookup of an empty identifier"] = Invalid(static (client, options) =>
+            client.LookupAsync(new() { Id = ByteString.Empty }, options).ResponseAsync),
         ["lookup of a narrow identifier"] = Invalid(static (client, options) => client.LookupAsync(new() { Id = Bytes(19) }, options).ResponseAsync),
         ["lookup of a wide identifier"] = Invalid(static (client, options) => client.LookupAsync(new() { Id = Bytes(21) }, options).ResponseAsync),
         ["put without a key"] = Invalid(static (client, options) => client.PutAsync(new() { Content = Bytes(1) }, options).ResponseAsync),
-        ["put under a key of 1025 bytes"] = Invalid(static (client, options) => client.PutAsync(new() { Key = new string('k', 1025) }, options).ResponseAsync),
-        ["put of more than a mebibyte"] = Invalid(static (client, options) => client.PutAsync(new() { Key = "key", Content = Bytes(RingLimits.MaxValueBytes + 1) }, options).ResponseAsync),
-        ["put over the size of a message"] = (StatusCode.ResourceExhausted, null, static (client, options) => client.PutAsync(new() { Key = "key", Content = Bytes(5 * 1024 * 1024) }, options).ResponseAsync),
+        ["put under a key of 1025 bytes"] = Invalid(static (client, options) =>
+            client.PutAsync(new() { Key = new string('k', 1025) }, options).ResponseAsync),
+        ["put of more than a mebibyte"] = Invalid(static (client, options) =>
+            client.PutAsync(new() { Key = "key", Content = Bytes(RingLimits.MaxValueBytes + 1) }, options).ResponseAsync),
+        ["put over the size of a message"] = new(StatusCode.ResourceExhausted, null, static (client, options) =>
+            client.PutAsync(new() { Key = "key", Content = Bytes(5 * 1024 * 1024) }, options).ResponseAsync),
         ["get without a key"] = Invalid(static (client, options) => client.GetAsync(new(), options).ResponseAsync),
-        ["get under a key of 1025 bytes"] = Invalid(static (client, options) => client.GetAsync(new() { Key = new string('k', 1025) }, options).ResponseAsync),
+        ["get under a key of 1025 bytes"] = Invalid(static (client, options) =>
+            client.GetAsync(new() { Key = new string('k', 1025) }, options).ResponseAsync),
     };
 
     public static TheoryData<string> Names => [.. Requests.Keys];
@@ -32,9 +38,9 @@ public sealed class BadClientRequestTests(WideRing wide)
     [MemberData(nameof(Names))]
     public async Task A_bad_request_of_a_client_is_refused_and_changes_nothing(string what)
     {
-        (StatusCode status, Refusal? reason, Func<RingService.RingServiceClient, CallOptions, Task> send) = Requests[what];
+        BadRequest bad = Requests[what];
         var client = new RingService.RingServiceClient(wide.Ring[2].Invoker);
-        await Refusals.AssertAsync(wide.Ring, status, reason, options => send(client, options), TestContext.Current.CancellationToken);
+        await Refusals.AssertAsync(wide.Ring, bad.Status, bad.Reason, options => bad.Send(client, options), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -46,8 +52,10 @@ public sealed class BadClientRequestTests(WideRing wide)
         Assert.Contains("The key has 0 bytes", refused.Message, StringComparison.Ordinal);
     }
 
-    private static (StatusCode, Refusal?, Func<RingService.RingServiceClient, CallOptions, Task>) Invalid(Func<RingService.RingServiceClient, CallOptions, Task> send) =>
-        (StatusCode.InvalidArgument, Refusal.InvalidRequest, send);
+    private static BadRequest Invalid(Func<RingService.RingServiceClient, CallOptions, Task> send) =>
+        new(StatusCode.InvalidArgument, Refusal.InvalidRequest, send);
 
     private static ByteString Bytes(int count) => ByteString.CopyFrom(new byte[count]);
+
+    private sealed record BadRequest(StatusCode Status, Refusal? Reason, Func<RingService.RingServiceClient, CallOptions, Task> Send);
 }

@@ -55,9 +55,11 @@ public sealed class BadPeerRequestTests(WideRing wide)
         yield return new("introduction without parameters", Failed, Refusal.OtherRing,
             static (client, _, options) => client.IntroduceAsync(new(), options).ResponseAsync);
         yield return new("introduction from a narrower ring", Failed, Refusal.OtherRing,
-            static (client, _, options) => client.IntroduceAsync(new() { Parameters = new() { Bits = 6, SuccessorListLength = 4 } }, options).ResponseAsync);
+            static (client, _, options) =>
+                client.IntroduceAsync(new() { Parameters = new() { Bits = 6, SuccessorListLength = 4 } }, options).ResponseAsync);
         yield return new("introduction from a ring of longer lists", Failed, Refusal.OtherRing,
-            static (client, _, options) => client.IntroduceAsync(new() { Parameters = new() { Bits = 160, SuccessorListLength = 5 } }, options).ResponseAsync);
+            static (client, _, options) =>
+                client.IntroduceAsync(new() { Parameters = new() { Bits = 160, SuccessorListLength = 5 } }, options).ResponseAsync);
 
         foreach ((string name, ByteString? to, StatusCode status, Refusal reason) in new[]
         {
@@ -67,14 +69,21 @@ public sealed class BadPeerRequestTests(WideRing wide)
             ("another identifier", Other, Failed, Refusal.NotMember),
         })
         {
-            yield return new($"route for {name}", status, reason, (client, _, options) => client.RouteAsync(new() { To = to, Key = Other, Hop = 1 }, options).ResponseAsync);
-            yield return new($"neighbors asked of {name}", status, reason, (client, _, options) => client.ReadNeighborsAsync(new() { To = to }, options).ResponseAsync);
-            yield return new($"notify for {name}", status, reason, (client, _, options) => client.NotifyAsync(new() { To = to, Peer = Someone() }, options).ResponseAsync);
+            yield return new($"route for {name}", status, reason, (client, _, options) =>
+                client.RouteAsync(new() { To = to, Key = Other, Hop = 1 }, options).ResponseAsync);
+            yield return new($"neighbors asked of {name}", status, reason, (client, _, options) =>
+                client.ReadNeighborsAsync(new() { To = to }, options).ResponseAsync);
+            yield return new($"notify for {name}", status, reason, (client, _, options) =>
+                client.NotifyAsync(new() { To = to, Peer = Someone() }, options).ResponseAsync);
             yield return new($"ping for {name}", status, reason, (client, _, options) => client.PingAsync(new() { To = to }, options).ResponseAsync);
-            yield return new($"goodbye to {name}", status, reason, (client, _, options) => client.DepartAsync(new() { To = to, Peer = Someone() }, options).ResponseAsync);
-            yield return new($"hand-over to {name}", status, reason, (client, _, options) => client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Good() } }, options).ResponseAsync);
-            yield return new($"value stored at {name}", status, reason, (client, _, options) => client.StoreValueAsync(new() { To = to, Key = "key" }, options).ResponseAsync);
-            yield return new($"value fetched from {name}", status, reason, (client, _, options) => client.FetchValueAsync(new() { To = to, Key = "key" }, options).ResponseAsync);
+            yield return new($"goodbye to {name}", status, reason, (client, _, options) =>
+                client.DepartAsync(new() { To = to, Peer = Someone() }, options).ResponseAsync);
+            yield return new($"hand-over to {name}", status, reason, (client, _, options) =>
+                client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Good() } }, options).ResponseAsync);
+            yield return new($"value stored at {name}", status, reason, (client, _, options) =>
+                client.StoreValueAsync(new() { To = to, Key = "key" }, options).ResponseAsync);
+            yield return new($"value fetched from {name}", status, reason, (client, _, options) =>
+                client.FetchValueAsync(new() { To = to, Key = "key" }, options).ResponseAsync);
         }
 
         yield return new("route to a key of too few bytes", Invalid, Refusal.InvalidRequest,
@@ -88,30 +97,37 @@ public sealed class BadPeerRequestTests(WideRing wide)
 
         foreach ((string name, WirePeer? peer) in BadPeers())
         {
-            yield return new($"notify of {name}", Invalid, Refusal.InvalidRequest, (client, to, options) => client.NotifyAsync(new() { To = to, Peer = peer }, options).ResponseAsync);
-            yield return new($"goodbye of {name}", Invalid, Refusal.InvalidRequest, (client, to, options) => client.DepartAsync(new() { To = to, Peer = peer }, options).ResponseAsync);
-            yield return new($"hand-over from {name}", Invalid, Refusal.InvalidRequest,
-                (client, to, options) => client.HandOverAsync(new() { To = to, From = peer, Leaving = true, Values = { Good() } }, options).ResponseAsync);
+            yield return new($"notify of {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
+                client.NotifyAsync(new() { To = to, Peer = peer }, options).ResponseAsync);
+            yield return new($"goodbye of {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
+                client.DepartAsync(new() { To = to, Peer = peer }, options).ResponseAsync);
+            yield return new($"hand-over from {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
+                client.HandOverAsync(new() { To = to, From = peer, Leaving = true, Values = { Good() } }, options).ResponseAsync);
         }
 
-        yield return new("hand-over of too many values", Invalid, Refusal.InvalidRequest, static (client, to, options) => client.HandOverAsync(
-            new() { To = to, From = Someone(), Leaving = true, Values = { Enumerable.Range(0, RingLimits.MaxHandOverValues + 1).Select(i => Good($"{i}")) } }, options).ResponseAsync);
-        yield return new("hand-over of a good value and one without key", Invalid, Refusal.InvalidRequest,
-            static (client, to, options) => client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Good(), Good("") } }, options).ResponseAsync);
-        yield return new("hand-over of a good value and one of a long key", Invalid, Refusal.InvalidRequest,
-            static (client, to, options) => client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Good(), Good(new string('k', 1025)) } }, options).ResponseAsync);
-        yield return new("hand-over of a large value", Invalid, Refusal.InvalidRequest,
-            static (client, to, options) => client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Large(RingLimits.MaxValueBytes + 1) } }, options).ResponseAsync);
-        yield return new("message over the size limit", Exhausted, null,
-            static (client, to, options) => client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Large(5 * 1024 * 1024) } }, options).ResponseAsync);
+        foreach ((string name, StatusCode status, Refusal? reason, Value[] values) in new (string, StatusCode, Refusal?, Value[])[]
+        {
+            ("too many values", Invalid, Refusal.InvalidRequest, [.. Enumerable.Range(0, 257).Select(i => Good($"{i}"))]),
+            ("a good value and one without key", Invalid, Refusal.InvalidRequest, [Good(), Good("")]),
+            ("a good value and one of a long key", Invalid, Refusal.InvalidRequest, [Good(), Good(new string('k', 1025))]),
+            ("a large value", Invalid, Refusal.InvalidRequest, [Large(RingLimits.MaxValueBytes + 1)]),
+            ("more than a message may hold", Exhausted, null, [Large(5 * 1024 * 1024)]),
+        })
+        {
+            yield return new($"hand-over of {name}", status, reason, (client, to, options) =>
+                client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { values } }, options).ResponseAsync);
+        }
 
         foreach ((string name, string key) in new[] { ("no key", ""), ("a key of 1025 bytes", new string('k', 1025)) })
         {
-            yield return new($"value stored under {name}", Invalid, Refusal.InvalidRequest, (client, to, options) => client.StoreValueAsync(new() { To = to, Key = key }, options).ResponseAsync);
-            yield return new($"value fetched under {name}", Invalid, Refusal.InvalidRequest, (client, to, options) => client.FetchValueAsync(new() { To = to, Key = key }, options).ResponseAsync);
+            yield return new($"value stored under {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
+                client.StoreValueAsync(new() { To = to, Key = key }, options).ResponseAsync);
+            yield return new($"value fetched under {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
+                client.FetchValueAsync(new() { To = to, Key = key }, options).ResponseAsync);
         }
         yield return new("large value stored", Invalid, Refusal.InvalidRequest,
-            static (client, to, options) => client.StoreValueAsync(new() { To = to, Key = "key", Content = Large(RingLimits.MaxValueBytes + 1).Content }, options).ResponseAsync);
+            static (client, to, options) => client.StoreValueAsync(
+                new() { To = to, Key = "key", Content = Large(RingLimits.MaxValueBytes + 1).Content }, options).ResponseAsync);
         yield return new("value stored at a peer that does not own it", Failed, Refusal.NotOwner,
             static (client, to, options) => client.StoreValueAsync(new() { To = to, Key = KeyOutside(to) }, options).ResponseAsync);
     }
@@ -126,7 +142,8 @@ public sealed class BadPeerRequestTests(WideRing wide)
         yield return ("a peer with a scheme", new WirePeer { Id = Other, Address = "http://127.0.0.1:1" });
         yield return ("a peer without port", new WirePeer { Id = Other, Address = "127.0.0.1" });
         yield return ("a peer with a bare IPv6 address", new WirePeer { Id = Other, Address = "::1:80" });
-        yield return ("a peer with a long address", new WirePeer { Id = Other, Address = $"{string.Join('.', Enumerable.Repeat(new string('a', 50), 5))}:1" });
+        yield return ("a peer with a long address",
+            new WirePeer { Id = Other, Address = $"{string.Join('.', Enumerable.Repeat(new string('a', 50), 5))}:1" });
     }
 
     private static WirePeer Someone() => new() { Id = Other, Address = "127.0.0.1:1" };
@@ -140,5 +157,6 @@ public sealed class BadPeerRequestTests(WideRing wide)
         .Select(i => $"key-{i}")
         .First(key => IdentifierCircle.PlaceOf(key, 160) > Identifier.FromBigEndian(160, to.Span));
 
-    private sealed record BadRequest(string Name, StatusCode Status, Refusal? Reason, Func<PeerService.PeerServiceClient, ByteString, CallOptions, Task> Send);
+    private sealed record BadRequest(
+        string Name, StatusCode Status, Refusal? Reason, Func<PeerService.PeerServiceClient, ByteString, CallOptions, Task> Send);
 }

@@ -43,7 +43,8 @@ public sealed class BadSeedRequestTests(NarrowRing narrow)
 
     [Fact]
     public Task A_value_over_a_mebibyte_is_refused() =>
-        AssertInvalidAsync((client, options) => client.StoreResourceAsync(new() { Key = "key", Value = new string('v', RingLimits.MaxValueBytes + 1) }, options).ResponseAsync);
+        AssertInvalidAsync((client, options) => client.StoreResourceAsync(
+            new() { Key = "key", Value = new string('v', RingLimits.MaxValueBytes + 1) }, options).ResponseAsync);
 
     [Fact]
     public async Task A_malformed_node_is_refused()
@@ -64,7 +65,8 @@ public sealed class BadSeedRequestTests(NarrowRing narrow)
         var peers = new ChordAspire.Rpc.Wire.PeerService.PeerServiceClient(narrow.Ring[0].Invoker);
         await RefusedAsync(options => ring.LookupAsync(new() { Id = tooWide }, options).ResponseAsync);
         await RefusedAsync(options => peers.PingAsync(new() { To = tooWide }, options).ResponseAsync);
-        await RefusedAsync(options => peers.NotifyAsync(new() { To = ByteString.CopyFrom(5), Peer = new() { Id = tooWide, Address = "127.0.0.1:1" } }, options).ResponseAsync);
+        await RefusedAsync(options => peers.NotifyAsync(
+            new() { To = ByteString.CopyFrom(5), Peer = new() { Id = tooWide, Address = "127.0.0.1:1" } }, options).ResponseAsync);
     }
 
     private Task AssertInvalidAsync(Func<ChordService.ChordServiceClient, CallOptions, Task> request) =>

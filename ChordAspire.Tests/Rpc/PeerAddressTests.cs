@@ -56,8 +56,10 @@ public sealed class PeerAddressTests
         {
             string host = string.Concat(Enumerable.Range(0, chance.Next(1, 9)).Select(_ => Letters[chance.Next(Letters.Length)]));
             string address = $"{host}:{chance.Next(0, 70_000)}";
-            if (PeerAddress.IsWellFormed(address))
-                Assert.True(Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0, address);
+            if (!PeerAddress.IsWellFormed(address))
+                continue;
+            Assert.True(Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri), address);
+            Assert.Equal(("/", ""), (uri.PathAndQuery, uri.UserInfo));
         }
     }
 }

@@ -32,8 +32,8 @@ public sealed class PeerCallerTests : IDisposable
         { "identifier too wide", new RouteReply { Closer = { new WirePeer { Id = ByteString.CopyFrom(1, 2), Address = "a:1" } } } },
         { "identifier missing", new RouteReply { Successors = { new WirePeer { Address = "a:1" } } } },
         { "address with a scheme", new RouteReply { Successors = { new WirePeer { Id = ByteString.CopyFrom(1), Address = "http://a:1" } } } },
-        { "too many successors", new RouteReply { Successors = { Enumerable.Range(0, 33).Select(id => new WirePeer { Id = ByteString.CopyFrom((byte)id), Address = "a:1" }) } } },
-        { "too many closer peers", new RouteReply { Closer = { Enumerable.Range(0, 9).Select(id => new WirePeer { Id = ByteString.CopyFrom((byte)id), Address = "a:1" }) } } },
+        { "too many successors", new RouteReply { Successors = { Many(33) } } },
+        { "too many closer peers", new RouteReply { Closer = { Many(9) } } },
     };
 
     [Theory]
@@ -78,7 +78,8 @@ public sealed class PeerCallerTests : IDisposable
     [InlineData(Refusal.OtherRing, CallStatus.Refused)]
     public async Task A_refusal_arrives_with_its_reason_and_words(Refusal reason, CallStatus status)
     {
-        await using ScriptedPeer peer = await ScriptedPeer.StartAsync(new() { Ping = _ => throw new RefusedException(reason, "in so many words") }, Cancellation);
+        ScriptedPeer.Script refusing = new() { Ping = _ => throw new RefusedException(reason, "in so many words") };
+        await using ScriptedPeer peer = await ScriptedPeer.StartAsync(refusing, Cancellation);
         CallResult<bool> result = await _caller.PingAsync(peer.Reference, Cancellation);
         Assert.Equal((status, reason, "in so many words"), (result.Status, result.Reason, result.Detail));
     }
@@ -86,7 +87,8 @@ public sealed class PeerCallerTests : IDisposable
     [Fact]
     public async Task A_failure_inside_the_peer_is_silence()
     {
-        await using ScriptedPeer peer = await ScriptedPeer.StartAsync(new() { Ping = _ => throw new InvalidOperationException("broken") }, Cancellation);
+        ScriptedPeer.Script broken = new() { Ping = _ => throw new InvalidOperationException("broken") };
+        await using ScriptedPeer peer = await ScriptedPeer.StartAsync(broken, Cancellation);
         Assert.Equal(CallStatus.Silent, (await _caller.PingAsync(peer.Reference, Cancellation)).Status);
     }
 
@@ -193,4 +195,7 @@ public sealed class PeerCallerTests : IDisposable
     }
 
     public void Dispose() => _channels.Dispose();
+
+    private static IEnumerable<WirePeer> Many(int count) =>
+        Enumerable.Range(0, count).Select(id => new WirePeer { Id = ByteString.CopyFrom((byte)id), Address = "a:1" });
 }

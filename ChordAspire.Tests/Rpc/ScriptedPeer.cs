@@ -57,7 +57,8 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     {
         public override Task<RouteReply> Route(RouteRequest request, ServerCallContext context) => script.Route(context);
 
-        public override Task<ReadNeighborsReply> ReadNeighbors(ReadNeighborsRequest request, ServerCallContext context) => script.ReadNeighbors(context);
+        public override Task<ReadNeighborsReply> ReadNeighbors(ReadNeighborsRequest request, ServerCallContext context) =>
+            script.ReadNeighbors(context);
 
         public override Task<PingReply> Ping(PingRequest request, ServerCallContext context) => script.Ping(context);
 

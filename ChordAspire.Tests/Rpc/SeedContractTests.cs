@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using ChordAspire.Rpc;
 using ChordAspire.Rpc.Seed;
 using ChordAspire.Tests.Peer;
 
@@ -43,7 +44,8 @@ public sealed class SeedContractTests(NarrowRing narrow)
     {
         for (int i = 0; i < NarrowRing.Places.Count; i++)
         {
-            int[] expected = [.. Enumerable.Range(0, NarrowRing.Bits).Select(finger => NarrowRing.OwnerOf((NarrowRing.Places[i] + (1 << finger)) % 64))];
+            int[] expected = [.. Enumerable.Range(0, NarrowRing.Bits).Select(finger =>
+                NarrowRing.OwnerOf((NarrowRing.Places[i] + (1 << finger)) % 64))];
             int[] told = [];
             await Patience.UntilAsync("the fingers are fixed", async () =>
             {
@@ -61,7 +63,8 @@ public sealed class SeedContractTests(NarrowRing narrow)
         foreach (PeerProcess storing in narrow.Ring.Peers)
         {
             string key = $"käse of {storing.Port}";
-            await ClientOf(storing).StoreResourceAsync(new StoreRequest { Key = key, Value = $"wert {storing.Port} ✓" }, cancellationToken: Cancellation);
+            await ClientOf(storing).StoreResourceAsync(new StoreRequest { Key = key, Value = $"wert {storing.Port} ✓" },
+                cancellationToken: Cancellation);
             foreach (PeerProcess asked in narrow.Ring.Peers)
                 Assert.Equal($"wert {storing.Port} ✓", await LookUpAsync(asked, key));
         }
@@ -108,7 +111,7 @@ public sealed class SeedContractTests(NarrowRing narrow)
             await client.UpdateSuccessorAsync(lie, cancellationToken: Cancellation);
             await client.UpdatePredecessorAsync(lie, cancellationToken: Cancellation);
         }
-        Assert.Equal(before, await Refusals.DescribeAsync(narrow.Ring, Cancellation));
+        Assert.Equal(before, await DescribeAsync());
     }
 
     [Fact]
@@ -125,7 +128,7 @@ public sealed class SeedContractTests(NarrowRing narrow)
                 await ClientOf(told).UpdateSuccessorAsync(claim, cancellationToken: Cancellation);
             }
         }
-        Assert.Equal(before, await Refusals.DescribeAsync(narrow.Ring, Cancellation));
+        Assert.Equal(before, await DescribeAsync());
     }
 
     [Fact]
@@ -148,7 +151,13 @@ public sealed class SeedContractTests(NarrowRing narrow)
     private async Task<string[]> FixedRingAsync()
     {
         await The_finger_table_has_m_entries_each_the_owner_of_its_start();
-        return await Refusals.DescribeAsync(narrow.Ring, Cancellation);
+        return await DescribeAsync();
+    }
+
+    private async Task<string[]> DescribeAsync()
+    {
+        PeerDescription[] told = await Task.WhenAll(narrow.Ring.Peers.Select(peer => peer.DescribeAsync(Cancellation)));
+        return [.. told.Select(peer => $"{peer.View} fingers {string.Join(' ', peer.Fingers)}")];
     }
 
     private string AddressOf(int place) => narrow.Ring[NarrowRing.Places.ToList().IndexOf(place)].Address;

@@ -66,7 +66,8 @@ public sealed class WireMappingTests
     public void A_description_goes_there_and_back()
     {
         var parameters = new ChordParameters(8, 2);
-        PeerState state = PeerState.CreateMember(Peer(5), parameters, Peer(1), new SuccessorList([Peer(9), Peer(13)], spansRing: false), FingerTable.Empty.With(0, 3, Peer(9)));
+        PeerState state = PeerState.CreateMember(Peer(5), parameters, Peer(1), new SuccessorList([Peer(9), Peer(13)], spansRing: false),
+            FingerTable.Empty.With(0, 3, Peer(9)));
         PeerDescription told = PeerDescription.FromWire(PeerDescription.ToWire(state, valuesHeld: 3, bytesHeld: 99));
         Assert.Equal(PeerView.Of(state), told.View);
         Assert.Equal(parameters, told.Parameters);
@@ -104,7 +105,7 @@ public sealed class WireMappingTests
 
     [Fact]
     public void A_missing_peer_is_refused_by_name() =>
-        Assert.Contains("'from' is missing", Assert.Throws<RefusedException>(() => WireMapping.PeerFromWire(null, 8, "from")).Message, StringComparison.Ordinal);
+        Assert.Equal("Field 'from' is missing.", Assert.Throws<RefusedException>(() => WireMapping.PeerFromWire(null, 8, "from")).Message);
 
     [Theory]
     [InlineData(0u)]

@@ -25,7 +25,8 @@ public sealed class LookupTraceTests(WideRing wide)
             Identifier key = (await owner.DescribeAsync(Cancellation)).View.Self.Id;
             string parent = NewParent(sampled: true, out string trace);
             LookupReply reply = await LookUpAsync(wide.Ring[asker], key, parent);
-            IReadOnlyList<ReceivedSpan> spans = await WaitForTraceAsync(trace, spans => spans.Count >= 1 + (2 * reply.Hops) && RootOf(spans) is not null);
+            IReadOnlyList<ReceivedSpan> spans = await WaitForTraceAsync(trace, spans =>
+                spans.Count >= 1 + (2 * reply.Hops) && RootOf(spans) is not null);
 
             ReceivedSpan root = RootOf(spans)!;
             Assert.Equal("chord.lookup", root.Name);
@@ -52,9 +53,9 @@ public sealed class LookupTraceTests(WideRing wide)
     {
         Identifier key = Identifier.FromBigEndian(160, RandomNumberGenerator.GetBytes(20));
         await LookUpAsync(wide.Ring[0], key, parent: null);
-        IReadOnlyList<ReceivedSpan> found = await wide.Receiver.WaitForAsync(
-            "lookup", spans => spans.Where(span => span.Name == "chord.lookup" && span["chord.key"] == key.ToString()).ToArray() is { Length: > 0 } roots ? roots : null, Patience.Ample, Cancellation);
-        Assert.Null(Assert.Single(found).ParentId);
+        ReceivedSpan found = await WaitForSpanAsync(
+            wide.Receiver, "lookup", span => span.Name == "chord.lookup" && span["chord.key"] == key.ToString());
+        Assert.Null(found.ParentId);
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class LookupTraceTests(WideRing wide)
     {
         string key = $"put {Guid.NewGuid()}";
         string parent = NewParent(sampled: true, out string trace);
-        await new RingService.RingServiceClient(wide.Ring[0].Invoker).PutAsync(new PutRequest { Key = key }, Headers(parent), cancellationToken: Cancellation);
+        await new RingService.RingServiceClient(wide.Ring[0].Invoker).PutAsync(new PutRequest { Key = key }, Headers(parent),
+            cancellationToken: Cancellation);
         IReadOnlyList<ReceivedSpan> spans = await WaitForTraceAsync(trace, spans => RootOf(spans) is { Name: "chord.put" });
         Assert.Equal(RootOf(spans)!.SpanId, Assert.Single(spans, span => span.Name == "chord.lookup").ParentId);
     }
@@ -101,15 +103,15 @@ public sealed class LookupTraceTests(WideRing wide)
     {
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync(Cancellation);
         await using SmallRing ring = await SmallRing.StartAsync(
-            2, Cancellation, ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint), ("OTEL_BSP_SCHEDULE_DELAY", "200"), ("Chord__TraceMaintenance", "true"));
-        await receiver.WaitForAsync(
-            "span of a question about neighbors",
-            spans => spans.Where(span => span.Kind == ReceivedSpan.Server && span.Name.Contains("ReadNeighbors", StringComparison.Ordinal)).ToArray() is { Length: > 0 } found ? found : null,
-            Patience.Ample,
-            Cancellation);
-        await receiver.WaitForAsync(
-            "span of a finger's lookup", spans => spans.Where(span => span.Name == "chord.maintenance").ToArray() is { Length: > 0 } found ? found : null, Patience.Ample, Cancellation);
+            2, Cancellation,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint), ("OTEL_BSP_SCHEDULE_DELAY", "200"), ("Chord__TraceMaintenance", "true"));
+        await WaitForSpanAsync(
+            receiver, "question", span => span.Kind == ReceivedSpan.Server && span.Name.EndsWith("/ReadNeighbors", StringComparison.Ordinal));
+        await WaitForSpanAsync(receiver, "lookup of a finger", span => span.Name == "chord.maintenance");
     }
+
+    private static async Task<ReceivedSpan> WaitForSpanAsync(OtlpReceiver receiver, string what, Func<ReceivedSpan, bool> isIt) =>
+        (await receiver.WaitForAsync(what, spans => spans.FirstOrDefault(isIt) is { } span ? [span] : null, Patience.Ample, Cancellation))[0];
 
     private async Task<IReadOnlyList<ReceivedSpan>> WaitForTraceAsync(string trace, Func<IReadOnlyList<ReceivedSpan>, bool> isWhole) =>
         await wide.Receiver.WaitForAsync(
@@ -120,7 +122,8 @@ public sealed class LookupTraceTests(WideRing wide)
         spans.Where(span => spans.All(other => other.SpanId != span.ParentId)).ToArray() is [var root] ? root : null;
 
     private static async Task<LookupReply> LookUpAsync(PeerProcess peer, Identifier key, string? parent) =>
-        await new RingService.RingServiceClient(peer.Invoker).LookupAsync(new LookupRequest { Id = WireMapping.ToWire(key) }, Headers(parent), cancellationToken: Cancellation);
+        await new RingService.RingServiceClient(peer.Invoker).LookupAsync(new LookupRequest { Id = WireMapping.ToWire(key) }, Headers(parent),
+            cancellationToken: Cancellation);
 
     private static Metadata Headers(string? parent) => parent is null ? [] : new Metadata { { "traceparent", parent } };
 

@@ -49,7 +49,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     /// <summary>Waits until the spans satisfy a condition, and returns them; on giving up, shows them.</summary>
     public async Task<IReadOnlyList<ReceivedSpan>> WaitForAsync(
-        string what, Func<IReadOnlyCollection<ReceivedSpan>, IReadOnlyList<ReceivedSpan>?> find, TimeSpan patience, CancellationToken cancellationToken)
+        string what,
+        Func<IReadOnlyCollection<ReceivedSpan>, IReadOnlyList<ReceivedSpan>?> find,
+        TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
         while (true)

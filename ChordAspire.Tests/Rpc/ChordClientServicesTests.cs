@@ -1,0 +1,31 @@
+using ChordAspire.Rpc;
+using ChordAspire.Tests.Peer;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChordAspire.Tests.Rpc;
+
+public sealed class ChordClientServicesTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void An_address_that_is_none_is_refused_where_it_is_given() =>
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddChordClient("http://peer:50051"));
+
+    [Fact]
+    public async Task A_peer_that_comes_up_is_reached_by_a_clients_next_call()
+    {
+        int port = PeerProcess.FreePort();
+        var services = new ServiceCollection();
+        services.AddChordClient($"127.0.0.1:{port}");
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        ChordClient client = provider.GetRequiredService<ChordClient>();
+        for (int i = 0; i < 10; i++)
+            Assert.StartsWith("Unavailable", (await FailAsync()).Message, StringComparison.Ordinal);
+        // It does not serve clients, which is answer enough.
+        await using ScriptedPeer peer = await ScriptedPeer.StartAsync(new(), Cancellation, port);
+        Assert.StartsWith("Unimplemented", (await FailAsync()).Message, StringComparison.Ordinal);
+
+        Task<RefusedException> FailAsync() => Assert.ThrowsAsync<RefusedException>(() => client.DescribeAsync(Cancellation));
+    }
+}
