@@ -64,7 +64,7 @@ builder.Services.AddGrpc(grpc =>
 if (builder.Environment.IsDevelopment())
     builder.Services.AddGrpcReflection();
 
-await using WebApplication app = builder.Build();
+WebApplication app = builder.Build();
 app.MapGrpcService<PeerGrpcService>();
 app.MapGrpcService<RingGrpcService>();
 app.MapGrpcService<SeedGrpcService>();
@@ -89,16 +89,24 @@ catch (IOException failure) when (failure.InnerException is AddressInUseExceptio
     bool grpc = failure.Message.Contains($":{options.Port}:", StringComparison.Ordinal);
     Log.PortInUse(app.Logger, grpc ? options.Port : options.HttpPort, grpc ? "PORT" : "HTTP_PORT");
     await app.StopAsync();
-    return 1;
+    return await EndAsync(exitCode: 1);
 }
 catch (SocketException failure)
 {
     Log.CannotListen(app.Logger, options.BindAddress, failure.Message);
     await app.StopAsync();
-    return 1;
+    return await EndAsync(exitCode: 1);
 }
 Log.Listening(app.Logger, options.Self, options.BindAddress, options.Port, options.HttpPort, options.Ring.Bits, options.Ring.SuccessorListLength);
 if (IPAddress.IsLoopback(options.BindAddress) && !options.Self.Address.StartsWith("127.", StringComparison.Ordinal) && !options.Self.Address.StartsWith("localhost:", StringComparison.Ordinal))
     Log.AdvertisedBeyondLoopback(app.Logger, options.Self);
 await app.WaitForShutdownAsync();
-return Environment.ExitCode;
+return await EndAsync(Environment.ExitCode);
+
+// Telemetry that nobody takes is given up soon: it would hold up the end of the process for ten seconds and more.
+async Task<int> EndAsync(int exitCode)
+{
+    Task disposed = Task.Run(async () => await app.DisposeAsync());
+    await Task.WhenAny(disposed, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System));
+    return exitCode;
+}

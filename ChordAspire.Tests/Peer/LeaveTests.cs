@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 
@@ -39,6 +41,20 @@ public sealed class LeaveTests
         peer.Terminate();
         Assert.Equal(0, await peer.WaitForExitAsync(Cancellation));
         Assert.Contains("0 values handed over, 3 kept", peer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_collector_that_does_not_answer_does_not_hold_up_the_end()
+    {
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        await using PeerProcess peer = await PeerProcess.StartAsync(Cancellation, ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{collector.LocalEndpoint}"));
+        await peer.WaitForOutputAsync("starts a ring", Cancellation);
+        peer.Terminate();
+        long started = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, await peer.WaitForExitAsync(Cancellation));
+        TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+        Assert.True(took < TimeSpan.FromSeconds(8), $"It took {took}.\n{peer.Output}");
     }
 
     [Fact]
