@@ -97,6 +97,8 @@ public sealed class Lookup
         _preceding.RemoveAll(candidate => candidate.Peer == teller);
         if (answer.OwnsKey)
         {
+            // Nobody named it, so it is its own predecessor that stands before the key; a peer alone is that itself.
+            _predecessor ??= answer.Predecessor ?? (teller.Id == Key ? null : teller);
             End(teller, failure: null);
             return;
         }
