@@ -49,6 +49,10 @@ public sealed class Lookup
     {
         if (Outcome is not null)
             return null;
+        Candidate? closest = Nearest(_preceding);
+        // Owners named from afar count only when nobody between the one who named them and the key answers.
+        if (closest is { } nearer && (_predecessor is null || nearer.Distance < _predecessor.Id.DistanceTo(Key)))
+            return WithinCeiling(nearer.Peer);
         if (Nearest(_owners) is { } owner)
         {
             if (!owner.Asked)
@@ -56,7 +60,7 @@ public sealed class Lookup
             // It has answered, and nobody nearer to the key is alive.
             return End(owner.Peer, failure: null);
         }
-        return Nearest(_preceding) is { } closest ? WithinCeiling(closest.Peer) : End(owner: null, LookupFailure.NoRoute);
+        return closest is { } last ? WithinCeiling(last.Peer) : End(owner: null, LookupFailure.NoRoute);
     }
 
     /// <summary>The peer that <see cref="Next"/> named has answered.</summary>
@@ -102,7 +106,7 @@ public sealed class Lookup
             End(teller, failure: null);
             return;
         }
-        if (!answer.Successors.IsEmpty)
+        if (!answer.Successors.IsEmpty && (_predecessor is null || teller.Id.DistanceTo(Key) < _predecessor.Id.DistanceTo(Key)))
             _predecessor = teller;
         foreach (PeerRef peer in answer.Successors)
             OfferOwner(peer);
