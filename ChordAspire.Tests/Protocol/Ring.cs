@@ -78,7 +78,7 @@ internal static class Ring
         {
             PeerRef owner = OwnerOf(self.Id.FingerStart(first), sorted);
             int last = first;
-            while (last + 1 < self.Id.Bits && OwnerOf(self.Id.FingerStart(last + 1), sorted) == owner)
+            while (last + 1 < self.Id.Bits && self.Id.FingerStart(last + 1).IsOnArc(self.Id, owner.Id))
                 last++;
             if (owner != self)
                 fingers = fingers.With(first, last, owner);
