@@ -34,11 +34,11 @@ internal sealed class InMemoryRing(ChordParameters parameters)
 
     public int MessagesUnderWay => _underWay.Count;
 
-    /// <summary>Outcomes read from a peer but not yet arrived at the one who asked.</summary>
-    public IEnumerable<(PeerState Asker, ChordEvent.NeighborsTold Told)> AnswersUnderWay =>
+    /// <summary>Outcomes that have not arrived yet at the peer who asked.</summary>
+    public IEnumerable<(PeerState Asker, ChordEvent Outcome)> OutcomesUnderWay =>
         from message in _underWay
-        where message.Event is ChordEvent.NeighborsTold && message.From.IsAlive
-        select (message.From.State, (ChordEvent.NeighborsTold)message.Event!);
+        where message.Event is not null && message.From.IsAlive
+        select (message.From.State, message.Event);
 
     public PeerState this[ulong id] => _living[AddressOf(id)].State;
 
@@ -65,6 +65,8 @@ internal sealed class InMemoryRing(ChordParameters parameters)
     public void Join(ulong id, ulong via, string? address = null)
     {
         PeerRef self = Ref(id) with { Address = address ?? AddressOf(id) };
+        if (_living.TryGetValue(self.Address, out Life? former))
+            End(former);
         Place(PeerState.Create(self, Parameters));
         _waiting[_living[self.Address]] = ([Ref(via)], false);
         RetryJoins(only: self.Address);
@@ -76,10 +78,9 @@ internal sealed class InMemoryRing(ChordParameters parameters)
     {
         foreach (ulong id in ids)
         {
-            if (!_living.Remove(AddressOf(id), out Life? life))
+            if (!_living.TryGetValue(AddressOf(id), out Life? life))
                 throw new InvalidOperationException($"There is no living peer {id}.");
-            life.IsAlive = false;
-            _waiting.Remove(life);
+            End(life);
         }
     }
 
@@ -286,13 +287,17 @@ internal sealed class InMemoryRing(ChordParameters parameters)
         }
     }
 
-    private void RemoveTheLeft()
+    public void RemoveTheLeft()
     {
         foreach (Life life in _living.Values.Where(life => life.State.Phase == MemberPhase.Left).ToArray())
-        {
-            life.IsAlive = false;
-            _living.Remove(life.State.Self.Address);
-        }
+            End(life);
+    }
+
+    private void End(Life life)
+    {
+        life.IsAlive = false;
+        _living.Remove(life.State.Self.Address);
+        _waiting.Remove(life);
     }
 
     /// <summary>A peer from its start to its end; a restart under the same identifier is another life.</summary>
