@@ -30,15 +30,51 @@ public sealed class FailTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_peer_that_lost_all_successors_takes_no_other_down_with_it(int length)
+    {
+        ulong[] peers = [1, 8, 14, 21, 32, 38, 42, 48, 51, 56];
+        for (int first = 0; first < peers.Length; first++)
+        {
+            InMemoryRing ring = Ring.Of(new ChordParameters(6, length), peers);
+            for (int i = 0; i < length; i++)
+                ring.Fail(peers[(first + i) % peers.Length]);
+            ring.AfterEvent = (_, _, step) => Assert.True(step.State.IsMember, $"{step.State.Self} gave its place up.");
+            ring.RunUntilIdeal(roundsMax: 2 * length);
+        }
+    }
+
     [Fact]
-    public void A_peer_that_lost_all_successors_stops_answering_and_finds_the_ring_again()
+    public void A_peer_that_lost_all_successors_goes_on_from_the_next_finger_that_answers()
+    {
+        InMemoryRing ring = Ring.Of(new ChordParameters(6, SuccessorListLength: 2), 1, 8, 14, 21, 32, 42, 56);
+        ring.Fail(14, 21, 32);
+        ring.Stabilize(8);
+        Assert.Equal([42, 56], ring[8].Successors.Peers.Select(peer => peer.Id.ToUInt64()));
+    }
+
+    [Fact]
+    public void A_peer_that_lost_all_successors_and_has_no_fingers_goes_on_from_its_predecessor()
     {
         InMemoryRing ring = Ring.OfThePaper();
+        ring.Place(ring[8] with { Fingers = FingerTable.Empty });
         ring.Fail(14, 21, 32, 38);
+        ring.RunUntilIdeal(roundsMax: 6);
+    }
+
+    [Fact]
+    public void A_peer_whose_every_contact_is_silent_seeks_the_ring()
+    {
+        InMemoryRing ring = Ring.Of(bits: 6, 8, 14, 21, 32, 38, 42);
+        List<Effect.SeekRing> sought = [];
+        ring.AfterEvent = (_, _, step) => sought.AddRange(step.Effects.OfType<Effect.SeekRing>());
+        ring.Fail(14, 21, 32, 38, 42);
         ring.Stabilize(8);
+        Assert.Single(sought);
         Assert.Equal(MemberPhase.Joining, ring[8].Phase);
-        ring.RunUntilIdeal(roundsMax: 8);
-        Assert.Equal(6, ring.Members.Count());
     }
 
     [Fact]
