@@ -40,10 +40,11 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
     private async Task<AspireBundle> FetchAsync(CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
-        store.RemoveAbandonedWork();
+        store.RemoveWork();
         if (store.DescribeDamage() is { } damage)
             say($"Replacing {store.Folder}: {damage}.");
         EnsureSpace();
+        npm.Require(package);
 
         say($"Fetching Aspire's orchestrator and dashboard {PlatformPackage.Version} from npm (about 125 MB, once) into .aspire …");
         string work = store.CreateWorkFolder();
@@ -61,7 +62,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         }
         finally
         {
-            BundleStore.RemoveWork(work);
+            store.RemoveWork();
         }
 
         say($"Aspire's orchestrator and dashboard {PlatformPackage.Version} are ready after {time.GetElapsedTime(since).TotalSeconds:0.0} s.");

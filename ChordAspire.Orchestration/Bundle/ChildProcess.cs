@@ -7,10 +7,11 @@ namespace Aspire.Hosting.Bundle;
 internal sealed record ChildResult(int ExitCode, string Output, string Errors)
 {
     /// <summary>The last lines of what it said, errors first choice: enough to see why, short enough to print.</summary>
-    internal string Tail(int lines)
+    internal string Tail(int lines, Func<string, bool>? isWorthShowing = null)
     {
         string text = string.IsNullOrWhiteSpace(Errors) ? Output : Errors;
-        return string.Join(Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(lines));
+        IEnumerable<string> all = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(Environment.NewLine, all.Where(isWorthShowing ?? (_ => true)).TakeLast(lines));
     }
 }
 

@@ -16,16 +16,29 @@ internal sealed class DcpApi : IDisposable
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
 
-    internal DcpApi(Kubeconfig kubeconfig, X509Certificate2 trusted, TimeProvider time)
+    internal DcpApi(HttpMessageHandler carrier, Kubeconfig kubeconfig, TimeProvider time)
     {
         _time = time;
+        _http = new HttpClient(carrier)
+        {
+            BaseAddress = kubeconfig.Server,
+            DefaultRequestVersion = HttpVersion.Version20,
+            // Streams live as long as what they report; each call has its own limit below.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", kubeconfig.Token);
+    }
+
+    /// <param name="trusted">The one certificate that the other side may show.</param>
+    internal static HttpMessageHandler CarrierFor(X509Certificate2 trusted)
+    {
         var trust = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             CustomTrustStore = { trusted },
         };
-        _http = new HttpClient(new SocketsHttpHandler
+        return new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
             UseProxy = false,
@@ -35,14 +48,7 @@ internal sealed class DcpApi : IDisposable
             EnableMultipleHttp2Connections = true,
             // Calls to the orchestrator are housekeeping and leave no trace in what the dashboard shows.
             ActivityHeadersPropagator = null,
-        })
-        {
-            BaseAddress = kubeconfig.Server,
-            DefaultRequestVersion = HttpVersion.Version20,
-            // Streams live as long as what they report; each call has its own limit below.
-            Timeout = Timeout.InfiniteTimeSpan,
         };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", kubeconfig.Token);
     }
 
     public void Dispose() => _http.Dispose();
@@ -82,28 +88,4 @@ internal sealed class DcpApi : IDisposable
 
     internal static HttpContent MergePatch(string json) =>
         new StringContent(json, Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue("application/merge-patch+json") } };
-}
-
-/// <summary>Status and body of one answer.</summary>
-internal sealed record DcpReply(HttpStatusCode Status, byte[] Body)
-{
-    internal bool IsSuccess => (int)Status is >= 200 and < 300;
-
-    internal T Read<T>(JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(Body, type) ?? throw new DcpException("Aspire's orchestrator sent an empty answer.");
-
-    internal DcpException Refusal(string asked) =>
-        new($"Aspire's orchestrator refused to {asked}: {(int)Status} {Message()}") { StatusCode = Status };
-
-    private string Message()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(Body, DcpJson.Default.DcpRefusal)?.Message ?? $"{Status}";
-        }
-        catch (JsonException)
-        {
-            return Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 300)));
-        }
-    }
 }
