@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -15,6 +16,7 @@ internal sealed class DcpApi : IDisposable
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
+    private volatile bool _isRefused;
 
     internal DcpApi(HttpMessageHandler carrier, Kubeconfig kubeconfig, TimeProvider time)
     {
@@ -51,6 +53,9 @@ internal sealed class DcpApi : IDisposable
         };
     }
 
+    /// <summary>Whether nobody listens at the address any more. For one that has answered before, that is the end: it does not come back.</summary>
+    internal bool IsRefused => _isRefused;
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>The answer with its status, whatever that is. No answer within the limit is a <see cref="DcpException"/>.</summary>
@@ -61,7 +66,7 @@ internal sealed class DcpApi : IDisposable
         using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20, Content = content };
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, either.Token);
+            using HttpResponseMessage response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
             return new DcpReply(response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -80,7 +85,7 @@ internal sealed class DcpApi : IDisposable
         using var timer = new CancellationTokenSource(CallLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20 };
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        return await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
     }
 
     internal static HttpContent Json<T>(T value, JsonTypeInfo<T> type) =>
@@ -88,4 +93,19 @@ internal sealed class DcpApi : IDisposable
 
     internal static HttpContent MergePatch(string json) =>
         new StringContent(json, Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue("application/merge-patch+json") } };
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HttpResponseMessage response = await _http.SendAsync(request, completion, cancellationToken);
+            _isRefused = false;
+            return response;
+        }
+        catch (HttpRequestException unreachable)
+        {
+            _isRefused = unreachable.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+            throw;
+        }
+    }
 }

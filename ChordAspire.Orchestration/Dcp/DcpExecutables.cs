@@ -73,5 +73,5 @@ internal sealed class DcpExecutables(DcpApi api, DcpFolders folders, TimeProvide
         await FindAsync(name, cancellationToken) is null or { Metadata.DeletionTimestamp: not null };
 
     private Task<DcpReply> RepeatAsync(Func<Task<DcpReply>> call, CancellationToken cancellationToken) =>
-        DcpRetry.RepeatAsync(call, () => folders.DcpHasEnded, time, cancellationToken);
+        DcpRetry.RepeatAsync(call, () => folders.DcpHasEnded || api.IsRefused, time, cancellationToken);
 }

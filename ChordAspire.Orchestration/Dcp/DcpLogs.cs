@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>The three logs of one executable as one sequence.</summary>
-internal sealed class DcpLogs(DcpApi api, ILogger logger)
+internal sealed class DcpLogs(DcpApi api, DcpHealth health, ILogger logger)
 {
     // Bounded, so that a reader who stands still makes DCP wait instead of filling our memory.
     private const int LinesAhead = 1024;
@@ -62,7 +62,8 @@ internal sealed class DcpLogs(DcpApi api, ILogger logger)
         }
         catch (Exception lost) when (DcpHealth.IsLostConnection(lost))
         {
-            DcpLog.LogBrokeOff(logger, sourceName, executable, lost);
+            if (!cancellationToken.IsCancellationRequested && !health.IsEndExpected)
+                DcpLog.LogBrokeOff(logger, sourceName, executable, lost.Message);
         }
     }
 }
