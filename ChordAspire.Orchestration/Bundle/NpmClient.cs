@@ -38,14 +38,16 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
         }
         catch (TimeoutException late)
         {
-            throw new BundleException($"npm did not finish fetching {package.Spec} within {Limit.TotalMinutes:0} minutes. Check the network and try again.", late);
+            throw new BundleException(
+                $"npm did not finish fetching {package.Spec} within {Limit.TotalMinutes:0} minutes. Check the network and try again.", late);
         }
 
         if (result.ExitCode != 0)
             throw new BundleException(Explain(package, result));
 
         return Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault()
-            ?? throw new BundleException($"npm reported success, but left no package for {package.Spec}. It said:{Environment.NewLine}{Tail(result)}");
+            ?? throw new BundleException(
+                $"npm reported success, but left no package for {package.Spec}. It said:{Environment.NewLine}{Tail(result)}");
     }
 
     private static ProcessStartInfo Command(string npm, PlatformPackage package, string folder)
@@ -78,10 +80,15 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
         string said = $"npm said:{Environment.NewLine}{Tail(result)}";
         string all = result.Errors + result.Output;
         if (all.Contains("E404", StringComparison.Ordinal) || all.Contains("ETARGET", StringComparison.Ordinal))
-            return $"The npm registry in use has no {package.Spec}, so Aspire's tools for this platform cannot be fetched. Use another registry, or {PlatformPackage.NamedToolsHint}. {said}";
+        {
+            return $"The npm registry in use has no {package.Spec}, so Aspire's tools for this platform cannot be fetched. " +
+                $"Use another registry, or {PlatformPackage.NamedToolsHint}. {said}";
+        }
+
         if (all.Contains("ENOSPC", StringComparison.Ordinal))
             return $"The disk is full: npm could not store {package.Spec}. Free about 500 MB and try again. {said}";
 
-        return $"npm could not fetch {package.Spec} (exit code {result.ExitCode}). Check the network and npm's settings, then try again, or {PlatformPackage.NamedToolsHint}. {said}";
+        return $"npm could not fetch {package.Spec} (exit code {result.ExitCode}). " +
+            $"Check the network and npm's settings, then try again, or {PlatformPackage.NamedToolsHint}. {said}";
     }
 }

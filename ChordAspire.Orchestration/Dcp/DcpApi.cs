@@ -89,12 +89,16 @@ internal sealed class DcpApi : IDisposable
     }
 
     internal static HttpContent Json<T>(T value, JsonTypeInfo<T> type) =>
-        new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        Content(JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json");
 
     internal static HttpContent MergePatch(string json) =>
-        new StringContent(json, Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue("application/merge-patch+json") } };
+        Content(Encoding.UTF8.GetBytes(json), "application/merge-patch+json");
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    private static ByteArrayContent Content(byte[] bytes, string type) =>
+        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         try
         {

@@ -13,7 +13,8 @@ internal sealed class DcpLogs(DcpApi api, DcpHealth health, ILogger logger)
     private static readonly (DcpLogSource Source, string Name)[] Sources =
         [(DcpLogSource.StdOut, "stdout"), (DcpLogSource.StdErr, "stderr"), (DcpLogSource.System, "system")];
 
-    internal async IAsyncEnumerable<DcpLogLine> ReadAsync(string executable, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<DcpLogLine> ReadAsync(
+        string executable, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lines = Channel.CreateBounded<DcpLogLine>(new BoundedChannelOptions(LinesAhead) { SingleReader = true });

@@ -54,8 +54,11 @@ internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger
         }
     }
 
-    private Task<DcpReply> AskForAsync(string status, CancellationToken cancellationToken) =>
-        api.CallAsync(HttpMethod.Patch, DcpPaths.Execution, DcpApi.MergePatch($$"""{"status":"{{status}}","shutdownResourceCleanup":"Full"}"""), cancellationToken);
+    private Task<DcpReply> AskForAsync(string status, CancellationToken cancellationToken)
+    {
+        HttpContent wish = DcpApi.MergePatch($$"""{"status":"{{status}}","shutdownResourceCleanup":"Full"}""");
+        return api.CallAsync(HttpMethod.Patch, DcpPaths.Execution, wish, cancellationToken);
+    }
 
     private async Task<string?> ReadStatusAsync(CancellationToken cancellationToken)
     {

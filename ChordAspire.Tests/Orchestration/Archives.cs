@@ -8,6 +8,8 @@ namespace ChordAspire.Tests.Orchestration;
 internal static class Archives
 {
     internal const string Dcp = "linux-x64/dcp/dcp";
+    internal const string DcpThatRuns = "#!/bin/sh\necho '{\"version\":\"0.0.1\"}'\n";
+    internal const string DcpThatDoesNot = "#!/bin/sh\necho nonsense\n";
     internal const string Dashboard = "linux-x64/managed/aspire-managed";
     internal const string Page = "linux-x64/managed/wwwroot/index.html";
 
@@ -54,5 +56,5 @@ internal static class Archives
     }
 
     internal static byte[] GoodPackage() =>
-        Package((Dcp, "#!/bin/sh\necho '{\"version\":\"0.0.1\"}'\n"), (Dashboard, "dashboard"), (Page, "<html>"), ("linux-x64/dcp/dcptun_c", "tunnel"));
+        Package((Dcp, DcpThatRuns), (Dashboard, "dashboard"), (Page, "<html>"), ("linux-x64/dcp/dcptun_c", "tunnel"));
 }

@@ -126,7 +126,7 @@ public sealed class BundleInstallerTests : IDisposable
         { "there is no dcp/dcp", Archives.Package((Archives.Dashboard, "dashboard"), (Archives.Page, "<html>")) },
         { "there is no managed/aspire-managed", Archives.Package((Archives.Dcp, "dcp"), (Archives.Page, "<html>")) },
         { "there is no managed/wwwroot", Archives.Package((Archives.Dcp, "dcp"), (Archives.Dashboard, "dashboard")) },
-        { "does not run", Archives.Package((Archives.Dcp, "#!/bin/sh\necho nonsense\n"), (Archives.Dashboard, "dashboard"), (Archives.Page, "<html>")) },
+        { "does not run", Archives.Package((Archives.Dcp, Archives.DcpThatDoesNot), (Archives.Dashboard, "dashboard"), (Archives.Page, "<html>")) },
         { "it is damaged", Archives.GoodPackage()[..^900] },
         { "it is damaged", [1, 2, 3, 4] },
     };
@@ -170,7 +170,9 @@ public sealed class BundleInstallerTests : IDisposable
 
     private Task<AspireBundle> InstallAsync() => InstallUntilAsync(Cancelled);
 
-    private Task<AspireBundle> InstallUntilAsync(CancellationToken cancellationToken) =>
-        new BundleInstaller(_store, Package, new NpmClient(TimeProvider.System, Path.Combine(_folder.Path, "bin")), _said.Enqueue, TimeProvider.System)
-            .InstallAsync(cancellationToken);
+    private Task<AspireBundle> InstallUntilAsync(CancellationToken cancellationToken)
+    {
+        var npm = new NpmClient(TimeProvider.System, Path.Combine(_folder.Path, "bin"));
+        return new BundleInstaller(_store, Package, npm, _said.Enqueue, TimeProvider.System).InstallAsync(cancellationToken);
+    }
 }

@@ -76,11 +76,11 @@ public sealed class DcpSessionTests : IDisposable
     {
         DcpSession session = await _dcp.Session;
         string name = NewName();
-        await session.CreateExecutableAsync(
-            new DcpExecutable { Metadata = new DcpMetadata { Name = name }, Spec = new DcpExecutableSpec { ExecutablePath = "/no/such/program" } }, Cancelled);
+        var nothing = new DcpExecutableSpec { ExecutablePath = "/no/such/program" };
+
+        await session.CreateExecutableAsync(new DcpExecutable { Metadata = new DcpMetadata { Name = name }, Spec = nothing }, Cancelled);
 
         await UntilAsync(session, name, DcpExecutableState.FailedToStart);
-
         DcpLogLine reason = await LineAsync(session, name, line => line.Text.Contains("no such file", StringComparison.Ordinal));
         Assert.Equal(DcpLogSource.System, reason.Source);
     }
@@ -121,7 +121,13 @@ public sealed class DcpSessionTests : IDisposable
             new DcpExecutable
             {
                 Metadata = new DcpMetadata { Name = name },
-                Spec = new DcpExecutableSpec { ExecutablePath = "/bin/sh", Args = ["-c", script], Env = [new DcpEnvironmentVariable("VALUE", "{{value}}")], Start = start },
+                Spec = new DcpExecutableSpec
+                {
+                    ExecutablePath = "/bin/sh",
+                    Args = ["-c", script],
+                    Env = [new DcpEnvironmentVariable("VALUE", "{{value}}")],
+                    Start = start,
+                },
             },
             Cancelled);
         return name;

@@ -26,7 +26,11 @@ public sealed class DcpStartTests : IDisposable
     [Fact]
     public async Task One_that_ends_after_it_detached_is_quoted_from_its_diagnostics()
     {
-        var refused = await StartAsync("""echo '{"level":"error","error":"no room"}' > "$DCP_DIAGNOSTICS_LOG_FOLDER/x.log"; rmdir "$DCP_SESSION_FOLDER" """);
+        var refused = await StartAsync(
+            """
+            echo '{"level":"error","error":"no room"}' > "$DCP_DIAGNOSTICS_LOG_FOLDER/x.log"
+            rmdir "$DCP_SESSION_FOLDER"
+            """);
 
         Assert.Contains("ended right after it was started", refused.Message, StringComparison.Ordinal);
         Assert.Contains("no room", refused.Message, StringComparison.Ordinal);

@@ -69,8 +69,11 @@ public sealed class DcpTextTests
 
         Assert.Equal(
             """
-            {"apiVersion":"usvc-dev.developer.microsoft.com/v1","kind":"Executable","metadata":{"name":"peer","annotations":{"resource-name":"peer-1"}},"spec":{"executablePath":"dotnet","args":["{{\u0022{{\u0022}}x"],"env":[{"name":"A","value":"b"}],"start":false,"executionType":"Process"}}
-            """,
+            {"apiVersion":"usvc-dev.developer.microsoft.com/v1","kind":"Executable",
+            "metadata":{"name":"peer","annotations":{"resource-name":"peer-1"}},
+            "spec":{"executablePath":"dotnet","args":["{{\u0022{{\u0022}}x"],"env":[{"name":"A","value":"b"}],
+            "start":false,"executionType":"Process"}}
+            """.ReplaceLineEndings(""),
             sent);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Aspire.Hosting.Dcp;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
+using static ChordAspire.Tests.Orchestration.ScriptedDcp;
 
 namespace ChordAspire.Tests.Orchestration;
 
@@ -31,9 +32,9 @@ public sealed class DcpWatchTests : IDisposable
     public async Task What_is_there_is_added_and_what_happens_is_told()
     {
         _dcp.Answers(
-            ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("peer", "u1", "1")) +
-            ScriptedDcp.Event("MODIFIED", ScriptedDcp.Executable("peer", "u1", "2")) +
-            ScriptedDcp.Event("DELETED", ScriptedDcp.Executable("peer", "u1", "3")));
+            Event("ADDED", Executable("peer", "u1", "1")) +
+            Event("MODIFIED", Executable("peer", "u1", "2")) +
+            Event("DELETED", Executable("peer", "u1", "3")));
 
         Assert.Equal(["Added u1", "Modified u1", "Deleted u1"], await TakeAsync(3));
     }
@@ -41,11 +42,11 @@ public sealed class DcpWatchTests : IDisposable
     [Fact]
     public async Task After_a_break_nothing_is_told_twice_and_nothing_is_missed()
     {
-        _dcp.Answers(ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("stays", "u1", "1")) + ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("goes", "u2", "2")))
+        _dcp.Answers(Event("ADDED", Executable("stays", "u1", "1")) + Event("ADDED", Executable("goes", "u2", "2")))
             .BreaksOff()
             .Answers(HttpStatusCode.ServiceUnavailable)
-            .Answers(ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("stays", "u1", "1")) + ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("comes", "u3", "5")))
-            .Answers($$"""{"items":[{{ScriptedDcp.Executable("stays", "u1", "1")}},{{ScriptedDcp.Executable("comes", "u3", "5")}}]}""");
+            .Answers(Event("ADDED", Executable("stays", "u1", "1")) + Event("ADDED", Executable("comes", "u3", "5")))
+            .Answers($$"""{"items":[{{Executable("stays", "u1", "1")}},{{Executable("comes", "u3", "5")}}]}""");
 
         Assert.Equal(["Added u1", "Added u2", "Deleted u2", "Added u3"], await TakeAsync(4));
     }
@@ -53,9 +54,9 @@ public sealed class DcpWatchTests : IDisposable
     [Fact]
     public async Task A_successor_of_the_same_name_is_another_executable()
     {
-        _dcp.Answers(ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("peer", "u1", "1")))
-            .Answers(ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("peer", "u2", "8")) + ScriptedDcp.Event("DELETED", ScriptedDcp.Executable("peer", "u1", "7")))
-            .Answers($$"""{"items":[{{ScriptedDcp.Executable("peer", "u2", "8")}}]}""");
+        _dcp.Answers(Event("ADDED", Executable("peer", "u1", "1")))
+            .Answers(Event("ADDED", Executable("peer", "u2", "8")) + Event("DELETED", Executable("peer", "u1", "7")))
+            .Answers($$"""{"items":[{{Executable("peer", "u2", "8")}}]}""");
 
         Assert.Equal(["Added u1", "Deleted u1", "Added u2"], await TakeAsync(3));
     }
@@ -66,7 +67,7 @@ public sealed class DcpWatchTests : IDisposable
     public async Task An_entry_that_tells_nothing_begins_the_watch_anew(string entry)
     {
         _dcp.Answers(entry + "\n")
-            .Answers(ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("peer", "u1", "1")))
+            .Answers(Event("ADDED", Executable("peer", "u1", "1")))
             .Answers("""{"items":null}""");
 
         Assert.Equal(["Added u1"], await TakeAsync(1));
@@ -76,7 +77,7 @@ public sealed class DcpWatchTests : IDisposable
     public async Task Cancellation_ends_it_without_an_exception()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _dcp.Answers(ScriptedDcp.Event("ADDED", ScriptedDcp.Executable("peer", "u1", "1")));
+        _dcp.Answers(Event("ADDED", Executable("peer", "u1", "1")));
 
         int told = 0;
         await foreach (DcpChange _ in _watch.RunAsync(stop.Token))

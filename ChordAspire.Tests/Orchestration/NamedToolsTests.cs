@@ -32,7 +32,8 @@ public sealed class NamedToolsTests : IDisposable
         string dashboard = _folder.Write("two", "");
 
         AspireBundle? found = NamedTools.Find(Settings(
-            ("DcpPublisher:CliPath", dcp), ("DcpPublisher:DashboardPath", dashboard), ("ASPIRE_DCP_PATH", "wrong"), ("ASPIRE_DASHBOARD_PATH", "wrong")));
+            ("DcpPublisher:CliPath", dcp), ("DcpPublisher:DashboardPath", dashboard),
+            ("ASPIRE_DCP_PATH", "wrong"), ("ASPIRE_DASHBOARD_PATH", "wrong")));
 
         Assert.Equal(dcp, found?.DcpPath);
     }

@@ -27,7 +27,11 @@ public sealed class RunningDcp : IAsyncLifetime
     internal static async Task<DcpSession> StartAsync()
     {
         AspireBundle bundle = await BundleLocator.LocateAsync(
-            new ConfigurationBuilder().Build(), FindRepository(), TestContext.Current.SendDiagnosticMessage, TimeProvider.System, CancellationToken.None);
+            new ConfigurationBuilder().Build(),
+            FindRepository(),
+            TestContext.Current.SendDiagnosticMessage,
+            TimeProvider.System,
+            CancellationToken.None);
         return await DcpSession.StartAsync(bundle, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
     }
 

@@ -35,7 +35,8 @@ internal sealed class ScriptedDcp : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string body = request.Content is { } content ? " " + await content.ReadAsStringAsync(cancellationToken) : "";
-        Questions.Add($"{request.Method} {request.RequestUri!.PathAndQuery.Replace("/apis/usvc-dev.developer.microsoft.com/v1", "", StringComparison.Ordinal)}{body}");
+        string path = request.RequestUri!.PathAndQuery.Replace($"/apis/{DcpPaths.ApiVersion}", "", StringComparison.Ordinal);
+        Questions.Add($"{request.Method} {path}{body}");
 
         // Whoever asks more than was foreseen waits until the test is over, as with a server that stands still.
         if (!_answers.TryDequeue(out Func<HttpResponseMessage>? answer))
