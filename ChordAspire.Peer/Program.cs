@@ -58,23 +58,22 @@ builder.Services.AddGrpc(grpc =>
     grpc.MaxReceiveMessageSize = 2 * RingLimits.MaxHandOverBytes;
     grpc.IgnoreUnknownServices = false;
 });
-if (builder.Environment.IsDevelopment())
-    builder.Services.AddGrpcReflection();
+Reflection.AddTo(builder);
 
 await using WebApplication app = builder.Build();
 app.MapGrpcService<PeerGrpcService>();
 app.MapGrpcService<RingGrpcService>();
 app.MapGrpcService<SeedGrpcService>();
 app.MapGrpcHealthChecksService();
-if (app.Environment.IsDevelopment())
-    app.MapGrpcReflectionService();
+Reflection.MapTo(app);
 app.MapDefaultEndpoints();
-app.MapGet(PeerPage.Path, static (HttpContext context) =>
+RequestDelegate page = static context =>
 {
     IServiceProvider services = context.RequestServices;
-    PeerPage page = PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<IValueStore>());
-    return context.Response.WriteAsJsonAsync(page, PeerJson.Default.PeerPage, contentType: null, context.RequestAborted);
-});
+    PeerPage told = PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<IValueStore>());
+    return context.Response.WriteAsJsonAsync(told, PeerJson.Default.PeerPage, contentType: null, context.RequestAborted);
+};
+app.MapGet(PeerPage.Path, page);
 
 try
 {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting.Bundle;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 

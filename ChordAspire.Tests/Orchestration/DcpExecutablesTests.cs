@@ -1,6 +1,5 @@
 using System.Net;
 using Aspire.Hosting.Dcp;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 

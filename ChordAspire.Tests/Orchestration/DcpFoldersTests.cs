@@ -1,6 +1,5 @@
 using Aspire.Hosting.Dcp;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 

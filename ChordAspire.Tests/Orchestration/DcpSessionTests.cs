@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Aspire.Hosting.Dcp;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 

@@ -1,5 +1,4 @@
 using Aspire.Hosting.Bundle;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Aspire.Hosting.Bundle;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 

@@ -3,7 +3,6 @@ using Aspire.Hosting.Dcp;
 using ChordAspire.Tests.Orchestration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(RunningDcp))]
 

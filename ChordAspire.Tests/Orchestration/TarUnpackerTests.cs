@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using Aspire.Hosting.Bundle;
-using Xunit;
 
 namespace ChordAspire.Tests.Orchestration;
 
