@@ -40,4 +40,16 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "Resource {Resource}: the watch over its health ended")]
     internal static partial void HealthWatchFailed(ILogger logger, Exception failure, string resource);
+
+    [LoggerMessage(LogLevel.Information, "{Line}")]
+    internal static partial void Tools(ILogger logger, string line);
+
+    [LoggerMessage(LogLevel.Error, "Resource {Resource} failed to start: {Reason}")]
+    internal static partial void ResourceFailed(ILogger logger, string resource, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Failed to start: {Reason}")]
+    internal static partial void FailedToStart(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Resource {Resource}: a handler of its end threw")]
+    internal static partial void HandlerFailed(ILogger logger, Exception failure, string resource);
 }

@@ -40,7 +40,7 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
                 return "127.0.0.1";
         }
 
-        AllocatedEndpoint allocated = await endpoint.WhenAllocatedAsync(cancellationToken).ConfigureAwait(false);
+        AllocatedEndpoint allocated = await endpoint.WhenAllocatedAsync(cancellationToken);
         return Property switch
         {
             EndpointProperty.Url => allocated.UriString,

@@ -37,7 +37,7 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
             return null;
         object?[] values = new object?[ValueProviders.Count];
         for (int i = 0; i < values.Length; i++)
-            values[i] = await ValueProviders[i].GetValueAsync(context, cancellationToken).ConfigureAwait(false);
+            values[i] = await ValueProviders[i].GetValueAsync(context, cancellationToken);
         return string.Format(CultureInfo.InvariantCulture, Format, values);
     }
 

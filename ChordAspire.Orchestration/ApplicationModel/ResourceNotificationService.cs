@@ -58,7 +58,7 @@ public partial class ResourceNotificationService : IDisposable
         {
             foreach (ResourceEvent known in now)
                 yield return known;
-            await foreach (ResourceEvent change in changes.Reader.ReadAllAsync(ends.Token).ConfigureAwait(false))
+            await foreach (ResourceEvent change in changes.Reader.ReadAllAsync(ends.Token))
                 yield return change;
         }
         finally

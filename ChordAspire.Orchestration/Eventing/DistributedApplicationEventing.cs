@@ -46,14 +46,14 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
             ? OneAfterTheOtherAsync(handlers, @event, cancellationToken)
             : Task.WhenAll(handlers.Select(handler => handler.Callback(@event, cancellationToken)));
         if (dispatchBehavior is EventDispatchBehavior.BlockingSequential or EventDispatchBehavior.BlockingConcurrent)
-            await work.ConfigureAwait(false);
+            await work;
     }
 
     private static async Task OneAfterTheOtherAsync(
         DistributedApplicationEventSubscription[] handlers, IDistributedApplicationEvent happened, CancellationToken cancellationToken)
     {
         foreach (DistributedApplicationEventSubscription handler in handlers)
-            await handler.Callback(happened, cancellationToken).ConfigureAwait(false);
+            await handler.Callback(happened, cancellationToken);
     }
 
     private DistributedApplicationEventSubscription Add<T>(DistributedApplicationEventSubscription subscription)

@@ -26,7 +26,7 @@ internal sealed class HealthMonitor(
     {
         try
         {
-            await foreach (ResourceEvent change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
+            await foreach (ResourceEvent change in notifications.WatchAsync(stoppingToken))
                 Follow(change, stoppingToken);
         }
         catch (OperationCanceledException)
@@ -62,9 +62,9 @@ internal sealed class HealthMonitor(
         {
             HashSet<string> keys = [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key)];
             if (keys.Count == 0)
-                await AnnounceReadyAsync(resource, cancellationToken).ConfigureAwait(false);
+                await AnnounceReadyAsync(resource, cancellationToken);
             else
-                await CheckAgainAndAgainAsync(resource, keys, cancellationToken).ConfigureAwait(false);
+                await CheckAgainAndAgainAsync(resource, keys, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -84,14 +84,14 @@ internal sealed class HealthMonitor(
         Task? ready = null;
         while (true)
         {
-            HealthReport report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken).ConfigureAwait(false);
+            HealthReport report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            await PublishAsync(resource, report).ConfigureAwait(false);
+            await PublishAsync(resource, report);
             unhealthyInARow = report.Status == HealthStatus.Healthy ? 0 : unhealthyInARow + 1;
             if (unhealthyInARow == 0)
                 ready ??= AnnounceReadyAsync(resource, cancellationToken);
             TimeSpan pause = unhealthyInARow == 0 ? WhenHealthy : UnhealthyStep * Math.Min(UnhealthyStepsMax, unhealthyInARow);
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class HealthMonitor(
     private async Task AnnounceReadyAsync(IResource resource, CancellationToken cancellationToken)
     {
         Task handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
-        await notifications.PublishUpdateAsync(resource, before => before with { Ready = handlers }).ConfigureAwait(false);
-        await handlers.ConfigureAwait(false);
+        await notifications.PublishUpdateAsync(resource, before => before with { Ready = handlers });
+        await handlers;
     }
 }

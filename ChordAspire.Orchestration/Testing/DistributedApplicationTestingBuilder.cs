@@ -42,11 +42,11 @@ public static class DistributedApplicationTestingBuilder
         var run = new AppHostRun(entryPoint.Assembly, args, configureBuilder);
         try
         {
-            return new HeldBuilder(run, await run.BuilderAsync(cancellationToken).ConfigureAwait(false));
+            return new HeldBuilder(run, await run.BuilderAsync(cancellationToken));
         }
         catch
         {
-            await run.DisposeAsync().ConfigureAwait(false);
+            await run.DisposeAsync();
             throw;
         }
     }
