@@ -1,5 +1,3 @@
-using ChordAspire.Tests.Ring;
-
 namespace ChordAspire.Tests.Ring;
 
 /// <summary>One ring of eight peers and two spares for all tests of this collection: starting it is the slow part.</summary>
@@ -19,7 +17,7 @@ public sealed class RingFixture : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
-public sealed class RingCollection : ICollectionFixture<RingFixture>
+public sealed class RingOfEight : ICollectionFixture<RingFixture>
 {
     public const string Name = "ring of eight";
 }

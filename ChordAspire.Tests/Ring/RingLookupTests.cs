@@ -3,7 +3,7 @@ using ChordAspire.Rpc;
 
 namespace ChordAspire.Tests.Ring;
 
-[Collection(RingCollection.Name)]
+[Collection(RingOfEight.Name)]
 public sealed class RingLookupTests(RingFixture fixture, ITestOutputHelper output)
 {
     private RingUnderTest Ring => fixture.Ring;

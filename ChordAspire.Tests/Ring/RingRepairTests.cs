@@ -5,7 +5,7 @@ using ChordAspire.Rpc;
 namespace ChordAspire.Tests.Ring;
 
 /// <summary>Peers fail, leave, come back and are added. Every test leaves the ring as it found it.</summary>
-[Collection(RingCollection.Name)]
+[Collection(RingOfEight.Name)]
 public sealed class RingRepairTests(RingFixture fixture, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Spare = "peer-8";
