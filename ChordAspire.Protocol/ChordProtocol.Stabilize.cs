@@ -34,26 +34,20 @@ public static partial class ChordProtocol
         if (query.Purpose == QueryPurpose.Join)
             return Join(state, peer, told);
         PeerState settled = state with { Query = null };
-        if (query.Disturbed)
+        PeerState next = Adopt(settled, peer, told, out Effect.Report? disorder);
+        // What was read of us meanwhile is still so when nothing changes.
+        if (query.Disturbed && !ReferenceEquals(next.Successors, settled.Successors))
             return Step.Then(settled, new Effect.Report(new ChordNotice.RoundTakenBack()));
-        return query.Purpose switch
+        Step step = query.Purpose switch
         {
-            QueryPurpose.FromSuccessor => FromSuccessor(settled, peer, told),
-            QueryPurpose.FromPredecessor => FromPredecessor(settled, peer, told),
+            QueryPurpose.FromSuccessor => AfterFirstHalf(next, peer, told),
+            QueryPurpose.FromPredecessor => EndRound(next),
             _ => throw new UnreachableException($"No question about neighbours is for {query.Purpose}."),
         };
-    }
-
-    /// <summary>First half: the list becomes the successor and what it told; a closer successor is asked before it counts.</summary>
-    private static Step FromSuccessor(PeerState state, PeerRef successor, Neighbors told)
-    {
-        PeerState next = Adopt(state, successor, told, out Effect.Report? disorder);
-        Step step = told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
-            ? Ask(next, QueryPurpose.FromPredecessor, closer)
-            : EndRound(next);
         return disorder is null ? step : step.And(disorder);
     }
 
+<<<<<<< HEAD
     /// <summary>Second half: the successor's predecessor has answered, so it is the closer successor.</summary>
     private static Step FromPredecessor(PeerState state, PeerRef closer, Neighbors told)
     {
@@ -64,7 +58,15 @@ public static partial class ChordProtocol
             step = again.And(step.Effects.AsSpan());
         return disorder is null ? step : step.And(disorder);
     }
+=======
+    /// <summary>The list is the successor's now; a closer successor is asked before it counts.</summary>
+    private static Step AfterFirstHalf(PeerState state, PeerRef successor, Neighbors told) =>
+        told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
+            ? Ask(state, QueryPurpose.FromPredecessor, closer)
+            : EndRound(state);
+>>>>>>> protocol-tests
 
+    /// <summary>The list becomes the peer that has just answered, and what it told.</summary>
     private static PeerState Adopt(PeerState state, PeerRef successor, Neighbors told, out Effect.Report? disorder)
     {
         SuccessorList list = SuccessorList.Behind(state.Self, successor, told.Successors, state.Parameters.SuccessorListLength, out PeerRef? broken);
@@ -92,8 +94,10 @@ public static partial class ChordProtocol
             case QueryPurpose.Join:
                 return Step.Then(settled, new Effect.JoinFailed(JoinFailure.NoAnswer, peer));
             case QueryPurpose.FromPredecessor:
-                // Alone, and the only other peer we heard of is gone: nothing is known of it any more.
-                return settled.IsAlone ? EndRound(settled with { Predecessor = null }) : EndRound(settled);
+                if (!settled.IsAlone)
+                    return EndRound(settled);
+                // Alone, and the other peer we heard of is gone. Another may have notified us meanwhile.
+                return settled.Predecessor == peer ? EndRound(settled with { Predecessor = null }) : Stabilize(settled);
             default:
                 return DropSuccessor(settled, peer);
         }

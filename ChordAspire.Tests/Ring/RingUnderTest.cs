@@ -48,7 +48,7 @@ public sealed class RingUnderTest : IAsyncDisposable
 
     public ChordClient ClientOf(string name) => new(_channels.To(AddressOf(name)));
 
-    public string AddressOf(string name) => _addresses.GetOrAdd(name, static (peer, app) => app.GetEndpoint(peer, "grpc").Authority, _app);
+    public string AddressOf(string name) => _addresses.GetOrAdd(name, static (peer, app) => $"127.0.0.1:{app.GetEndpoint(peer, "grpc").Port}", _app);
 
     /// <summary>What a peer says of itself; null when it does not answer.</summary>
     public async Task<PeerDescription?> DescribeAsync(string name, CancellationToken cancellationToken)
