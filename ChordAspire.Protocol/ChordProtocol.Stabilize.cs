@@ -41,30 +41,26 @@ public static partial class ChordProtocol
         Step step = query.Purpose switch
         {
             QueryPurpose.FromSuccessor => AfterFirstHalf(next, peer, told),
-            QueryPurpose.FromPredecessor => EndRound(next),
+            QueryPurpose.FromPredecessor => AfterSecondHalf(next, peer, told),
             _ => throw new UnreachableException($"No question about neighbours is for {query.Purpose}."),
         };
         return disorder is null ? step : step.And(disorder);
     }
 
-<<<<<<< HEAD
-    /// <summary>Second half: the successor's predecessor has answered, so it is the closer successor.</summary>
-    private static Step FromPredecessor(PeerState state, PeerRef closer, Neighbors told)
-    {
-        PeerState next = Adopt(state, closer, told, out Effect.Report? disorder);
-        Step step = EndRound(next);
-        // Many have joined here at once: the next round need not wait for its timer.
-        if (told.Predecessor is { } nearer && nearer.Id.IsBetween(state.Self.Id, closer.Id) && Stabilize(next) is { Effects.IsEmpty: false } again)
-            step = again.And(step.Effects.AsSpan());
-        return disorder is null ? step : step.And(disorder);
-    }
-=======
     /// <summary>The list is the successor's now; a closer successor is asked before it counts.</summary>
     private static Step AfterFirstHalf(PeerState state, PeerRef successor, Neighbors told) =>
         told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
             ? Ask(state, QueryPurpose.FromPredecessor, closer)
             : EndRound(state);
->>>>>>> protocol-tests
+
+    /// <summary>The closer successor counts now. Where many have joined at once there may be one closer still: the next round need not wait for its timer.</summary>
+    private static Step AfterSecondHalf(PeerState state, PeerRef successor, Neighbors told)
+    {
+        Step done = EndRound(state);
+        return told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id) && Stabilize(state) is { Effects.IsEmpty: false } again
+            ? again.And(done.Effects.AsSpan())
+            : done;
+    }
 
     /// <summary>The list becomes the peer that has just answered, and what it told.</summary>
     private static PeerState Adopt(PeerState state, PeerRef successor, Neighbors told, out Effect.Report? disorder)
