@@ -18,8 +18,14 @@ internal sealed partial class RingWatch(
     private readonly ConcurrentDictionary<string, PeerPage> _pages = new();
     private readonly Dictionary<string, string> _shown = [];
 
-    /// <summary>Names of the peers that are in the ring, as far as is known.</summary>
-    public IReadOnlySet<string> Members => _pages.Where(page => page.Value.IsMember && _running.ContainsKey(page.Key)).Select(page => page.Key).ToHashSet();
+    /// <summary>The peers that say, asked now, that they are in the ring.</summary>
+    public async Task<IReadOnlyList<RingPeer>> FindMembersAsync(CancellationToken cancellationToken)
+    {
+        // Most are not running at the first start: asking only those that were seen running keeps that start fast.
+        RingPeer[] running = [.. roster.Peers.Where(peer => _running.ContainsKey(peer.Name))];
+        PeerPage?[] pages = await Task.WhenAll(running.Select(peer => ReadAsync(peer, cancellationToken))).ConfigureAwait(false);
+        return [.. running.Where((_, i) => pages[i] is { IsMember: true })];
+    }
 
     /// <summary>The peer's own process id: the peer is asked, and if it does not answer (suspended, say) what it said last counts.</summary>
     public async Task<int?> ProcessOfAsync(RingPeer peer, CancellationToken cancellationToken) =>
