@@ -41,7 +41,7 @@ public static partial class ChordProtocol
         Step step = query.Purpose switch
         {
             QueryPurpose.FromSuccessor => AfterFirstHalf(next, peer, told),
-            QueryPurpose.FromPredecessor => EndRound(next),
+            QueryPurpose.FromPredecessor => AfterSecondHalf(next, peer, told),
             _ => throw new UnreachableException($"No question about neighbours is for {query.Purpose}."),
         };
         return disorder is null ? step : step.And(disorder);
@@ -52,6 +52,15 @@ public static partial class ChordProtocol
         told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
             ? Ask(state, QueryPurpose.FromPredecessor, closer)
             : EndRound(state);
+
+    /// <summary>The closer successor counts now. Where many have joined at once there may be one closer still: the next round need not wait for its timer.</summary>
+    private static Step AfterSecondHalf(PeerState state, PeerRef successor, Neighbors told)
+    {
+        Step done = EndRound(state);
+        return told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id) && Stabilize(state) is { Effects.IsEmpty: false } again
+            ? again.And(done.Effects.AsSpan())
+            : done;
+    }
 
     /// <summary>The list becomes the peer that has just answered, and what it told.</summary>
     private static PeerState Adopt(PeerState state, PeerRef successor, Neighbors told, out Effect.Report? disorder)

@@ -15,6 +15,7 @@ public sealed class Lookup
     private readonly int _maxHops;
     private PeerRef? _asker;
     private PeerRef? _predecessor;
+    private int _tryStart;
     private int _hopsToPredecessor;
 
     private Lookup(Identifier key, int maxHops)
@@ -63,6 +64,9 @@ public sealed class Lookup
         return closest is { } last ? WithinCeiling(last.Peer) : End(owner: null, LookupFailure.NoRoute);
     }
 
+    /// <summary>Whether this peer would be named as the owner if it answered. Going round it when it is only slow would name the wrong one.</summary>
+    public bool IsOwnerCandidate(PeerRef peer) => _owners.Exists(candidate => candidate.Peer == peer);
+
     /// <summary>The peer that <see cref="Next"/> named has answered.</summary>
     public void Answered(PeerRef peer, RouteAnswer answer)
     {
@@ -87,6 +91,20 @@ public sealed class Lookup
         _path.Add(new LookupHop(peer, Answered: false));
         _preceding.RemoveAll(candidate => candidate.Peer == peer);
         _owners.RemoveAll(candidate => candidate.Peer == peer);
+    }
+
+    /// <summary>
+    /// Begins again from what the asker knows by now, after <see cref="LookupFailure.NoRoute"/>: the ring may have been repaired, and who was silent may
+    /// only have been slow. Path and hop ceiling go on.
+    /// </summary>
+    public void TryAgain(PeerState asker)
+    {
+        Outcome = null;
+        _tryStart = _path.Count;
+        _preceding.Clear();
+        _owners.Clear();
+        _predecessor = null;
+        Take(asker.Self, Routing.Answer(asker, Key));
     }
 
     /// <summary>The deadline of the whole lookup has passed.</summary>
@@ -132,13 +150,13 @@ public sealed class Lookup
             candidates.Add(offered);
     }
 
-    /// <summary>Whether this peer answered when asked; null when it was not asked.</summary>
+    /// <summary>Whether this peer answered when asked in this try; null when it was not asked.</summary>
     private bool? Asked(PeerRef peer)
     {
-        foreach (LookupHop hop in _path)
+        for (int i = _tryStart; i < _path.Count; i++)
         {
-            if (hop.Peer == peer)
-                return hop.Answered;
+            if (_path[i].Peer == peer)
+                return _path[i].Answered;
         }
         return null;
     }

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>Settings of <see cref="ResourceNotificationService"/>.</summary>
+public sealed class ResourceNotificationServiceOptions
+{
+    /// <summary>What a wait does when the awaited resource has ended, unless it says so itself. Keeps waiting when there is a dashboard to look at.</summary>
+    public WaitBehavior DefaultWaitBehavior { get; set; } = WaitBehavior.StopOnResourceUnavailable;
+}
+
+/// <summary>Knows how every resource looks now, and tells whoever watches when that changes.</summary>
+public partial class ResourceNotificationService : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _watchersLock = new();
+    private readonly List<Channel<ResourceEvent>> _watchers = [];
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly ILogger<ResourceNotificationService> _logger;
+    private readonly IServiceProvider _services;
+    private readonly ResourceLoggerService _loggers;
+    private readonly WaitBehavior _defaultWaitBehavior;
+
+    public ResourceNotificationService(
+        ILogger<ResourceNotificationService> logger,
+        IHostApplicationLifetime hostApplicationLifetime,
+        IServiceProvider serviceProvider,
+        ResourceLoggerService resourceLoggerService)
+    {
+        ArgumentNullException.ThrowIfNull(serviceProvider);
+        _logger = logger;
+        _services = serviceProvider;
+        _loggers = resourceLoggerService;
+        _defaultWaitBehavior = serviceProvider.GetService<IOptions<ResourceNotificationServiceOptions>>()?.Value.DefaultWaitBehavior
+            ?? WaitBehavior.StopOnResourceUnavailable;
+    }
+
+    /// <summary>How every resource looks now, then each change. Ends with the application.</summary>
+    public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        var changes = Channel.CreateUnbounded<ResourceEvent>();
+        ResourceEvent[] now;
+        lock (_watchersLock)
+        {
+            _watchers.Add(changes);
+            now = [.. _instances.Values.Select(instance => instance.Last).OfType<ResourceEvent>()];
+        }
+
+        try
+        {
+            foreach (ResourceEvent known in now)
+                yield return known;
+            await foreach (ResourceEvent change in changes.Reader.ReadAllAsync(ends.Token))
+                yield return change;
+        }
+        finally
+        {
+            lock (_watchersLock)
+                _watchers.Remove(changes);
+        }
+    }
+
+    /// <summary>By instance name, or by the resource's own name.</summary>
+    public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
+    {
+        ArgumentNullException.ThrowIfNull(resourceId);
+        resourceEvent = _instances.TryGetValue(resourceId, out Instance? instance)
+            ? instance.Last
+            : _instances.Values.Select(known => known.Last)
+                .FirstOrDefault(known => string.Equals(known?.Resource.Name, resourceId, StringComparison.OrdinalIgnoreCase));
+        return resourceEvent is not null;
+    }
+
+    public Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return PublishUpdateAsync(resource, resource.InstanceName(), stateFactory);
+    }
+
+    /// <summary>Replaces what is known of one instance by what <paramref name="stateFactory"/> makes of it.</summary>
+    public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        ArgumentNullException.ThrowIfNull(stateFactory);
+        Instance instance = _instances.GetOrAdd(resourceId, static _ => new Instance());
+
+        // Sent while the instance is locked: two updates of one instance never arrive in the wrong order.
+        lock (instance)
+        {
+            CustomResourceSnapshot before = instance.Last?.Snapshot ?? Initial(resource);
+            CustomResourceSnapshot after = WithCommands(resource, stateFactory(before));
+            LogTransition(resource, before.State?.Text, after.State?.Text);
+            Send(instance, new ResourceEvent(resource, resourceId, after));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _disposing.Cancel();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Send(Instance instance, ResourceEvent change)
+    {
+        lock (_watchersLock)
+        {
+            instance.Last = change;
+            foreach (Channel<ResourceEvent> watcher in _watchers)
+                watcher.Writer.TryWrite(change);
+        }
+    }
+
+    private static CustomResourceSnapshot Initial(IResource resource) =>
+        resource.TryGetLastAnnotation(out ResourceSnapshotAnnotation? said)
+            ? said.InitialSnapshot
+            : new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
+
+    private CustomResourceSnapshot WithCommands(IResource resource, CustomResourceSnapshot snapshot)
+    {
+        var context = new UpdateCommandStateContext { ResourceSnapshot = snapshot, Services = _services };
+        ResourceIconAnnotation? icon = resource.Annotations.OfType<ResourceIconAnnotation>().LastOrDefault();
+        return snapshot with
+        {
+            IconName = snapshot.IconName ?? icon?.IconName,
+            IconVariant = snapshot.IconVariant ?? icon?.IconVariant,
+            Commands =
+            [
+                .. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new ResourceCommandSnapshot(
+                    command.Name, command.UpdateState(context), command.DisplayName, command.DisplayDescription, Parameter: null,
+                    command.ConfirmationMessage, command.IconName, command.IconVariant, command.IsHighlighted)),
+            ],
+        };
+    }
+
+    private void LogTransition(IResource resource, string? before, string? after)
+    {
+        if (before != after && after is not null)
+            Log.StateChanged(_logger, resource.Name, before ?? "-", after);
+    }
+
+    private sealed class Instance
+    {
+        internal ResourceEvent? Last { get; set; }
+    }
+}

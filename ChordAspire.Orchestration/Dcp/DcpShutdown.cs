@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Dcp;
+
+/// <summary>Takes leave of DCP: it cleans up, says so, and ends.</summary>
+internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger, TimeProvider time)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    internal async Task RunAsync(TimeSpan limit)
+    {
+        long since = time.GetTimestamp();
+
+        // A fifth is kept for the last word, so that DCP hears it even when cleaning takes too long.
+        bool isLate = await CleanAsync(limit * 0.8);
+        TimeSpan elapsed = time.GetElapsedTime(since);
+        if (isLate)
+            DcpLog.CleanupLate(logger, elapsed);
+
+        TimeSpan left = limit - elapsed;
+        using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        try
+        {
+            await AskForAsync("Stopping", timer.Token);
+            while (!folders.DcpHasEnded)
+                await Task.Delay(Poll, time, timer.Token);
+            elapsed = time.GetElapsedTime(since);
+            DcpLog.Ended(logger, elapsed);
+        }
+        catch (Exception gone) when (DcpHealth.IsLostConnection(gone))
+        {
+            // It went before it answered, or the limit passed; in both cases nothing is left to ask.
+        }
+    }
+
+    /// <summary>True when DCP is there and has not finished within the limit.</summary>
+    private async Task<bool> CleanAsync(TimeSpan limit)
+    {
+        using var timer = new CancellationTokenSource(limit, time);
+        try
+        {
+            await AskForAsync("CleaningResources", timer.Token);
+            while (await ReadStatusAsync(timer.Token) is not ("CleanupComplete" or "Stopping"))
+                await Task.Delay(Poll, time, timer.Token);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return !folders.DcpHasEnded;
+        }
+        catch (Exception gone) when (DcpHealth.IsLostConnection(gone))
+        {
+            return false;
+        }
+    }
+
+    private Task<DcpReply> AskForAsync(string status, CancellationToken cancellationToken)
+    {
+        HttpContent wish = DcpApi.MergePatch($$"""{"status":"{{status}}","shutdownResourceCleanup":"Full"}""");
+        return api.CallAsync(HttpMethod.Patch, DcpPaths.Execution, wish, cancellationToken);
+    }
+
+    private async Task<string?> ReadStatusAsync(CancellationToken cancellationToken)
+    {
+        DcpReply reply = await api.CallAsync(HttpMethod.Get, DcpPaths.Execution, null, cancellationToken);
+        return reply.IsSuccess ? reply.Read(DcpJson.Default.DcpExecution).Status : throw reply.Refusal("tell how far it is");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Aspire.Hosting.Running;
+
+/// <summary>Who the AppHost is and where it lies, as its build wrote it into the assembly.</summary>
+internal static class AppHostIdentity
+{
+    internal static Assembly? FindAssembly(string? name) => name is { Length: > 0 } ? Assembly.Load(name) : Assembly.GetEntryAssembly();
+
+    /// <summary>The folder of the AppHost project; null when the assembly does not say, or the folder is not on this machine.</summary>
+    internal static string? DirectoryOf(Assembly? assembly) =>
+        assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(stamp => string.Equals(stamp.Key, "apphostprojectpath", StringComparison.OrdinalIgnoreCase))?.Value is { Length: > 0 } path
+        && Directory.Exists(path)
+            ? Path.GetFullPath(path)
+            : null;
+
+    /// <summary>The repository around a folder: the nearest parent with a <c>.git</c> or a solution. The folder itself when there is none.</summary>
+    internal static string RepositoryAround(string folder)
+    {
+        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
+        {
+            if (Path.Exists(Path.Combine(at.FullName, ".git")) || at.EnumerateFiles("*.sln").Any())
+                return at.FullName;
+        }
+
+        return folder;
+    }
+}

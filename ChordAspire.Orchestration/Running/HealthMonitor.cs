@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Running;
+
+/// <summary>Runs the health checks of whatever runs, and announces each resource that has become ready.</summary>
+internal sealed class HealthMonitor(
+    ResourceNotificationService notifications,
+    HealthCheckService checks,
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services,
+    TimeProvider time,
+    ILogger<HealthMonitor> logger) : BackgroundService
+{
+    private static readonly TimeSpan WhenHealthy = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UnhealthyStep = TimeSpan.FromSeconds(1);
+    private const int UnhealthyStepsMax = 5;
+
+    private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.OrdinalIgnoreCase);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (ResourceEvent change in notifications.WatchAsync(stoppingToken))
+                Follow(change, stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The application ends.
+        }
+        finally
+        {
+            foreach (CancellationTokenSource watch in _watched.Values)
+                watch.Cancel();
+        }
+    }
+
+    private void Follow(ResourceEvent change, CancellationToken stoppingToken)
+    {
+        bool runs = change.Snapshot.State?.Text == KnownResourceStates.Running;
+        if (runs && !_watched.ContainsKey(change.ResourceId))
+        {
+            var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            _watched[change.ResourceId] = ends;
+            _ = WatchOverAsync(change.Resource, ends.Token);
+        }
+        else if (!runs && _watched.Remove(change.ResourceId, out CancellationTokenSource? watch))
+        {
+            watch.Cancel();
+            watch.Dispose();
+        }
+    }
+
+    private async Task WatchOverAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HashSet<string> keys = [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key)];
+            if (keys.Count == 0)
+                await AnnounceReadyAsync(resource, cancellationToken);
+            else
+                await CheckAgainAndAgainAsync(resource, keys, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // It does not run any more.
+        }
+#pragma warning disable CA1031 // A handler or check of the user's may throw anything; one resource must not end the watch over the others.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.HealthWatchFailed(logger, failure, resource.Name);
+        }
+    }
+
+    private async Task CheckAgainAndAgainAsync(IResource resource, HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        int unhealthyInARow = 0;
+        Task? ready = null;
+        while (true)
+        {
+            HealthReport report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await PublishAsync(resource, report);
+            unhealthyInARow = report.Status == HealthStatus.Healthy ? 0 : unhealthyInARow + 1;
+            if (unhealthyInARow == 0)
+                ready ??= AnnounceReadyAsync(resource, cancellationToken);
+            TimeSpan pause = unhealthyInARow == 0 ? WhenHealthy : UnhealthyStep * Math.Min(UnhealthyStepsMax, unhealthyInARow);
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private Task PublishAsync(IResource resource, HealthReport report)
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        ImmutableArray<HealthReportSnapshot> reports =
+        [
+            .. report.Entries.Select(entry => new HealthReportSnapshot(
+                entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()) { LastRunAt = now }),
+        ];
+
+        // A report that comes after the end says nothing about the next start.
+        return notifications.PublishUpdateAsync(
+            resource, before => before.State?.Text == KnownResourceStates.Running ? before with { HealthReports = reports } : before);
+    }
+
+    private async Task AnnounceReadyAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        Task handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
+        await notifications.PublishUpdateAsync(resource, before => before with { Ready = handlers });
+        await handlers;
+    }
+}
