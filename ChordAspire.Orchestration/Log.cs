@@ -52,4 +52,16 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "Resource {Resource}: a handler of its end threw")]
     internal static partial void HandlerFailed(ILogger logger, Exception failure, string resource);
+
+    [LoggerMessage(LogLevel.Information, "Now listening on: {Url}")]
+    internal static partial void DashboardListens(ILogger logger, string url);
+
+    [LoggerMessage(LogLevel.Information, "Login to the dashboard at {Url}")]
+    internal static partial void DashboardLogin(ILogger logger, string url);
+
+    [LoggerMessage(LogLevel.Error, "The application runs without its dashboard: {Reason}")]
+    internal static partial void DashboardFailed(ILogger logger, string reason);
+
+    [LoggerMessage("{Line}")]
+    internal static partial void DashboardWrote(ILogger logger, LogLevel level, string line);
 }
