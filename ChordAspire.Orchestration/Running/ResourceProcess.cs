@@ -128,8 +128,19 @@ internal sealed class ResourceProcess(
         var run = new ProcessRun(_name, ++_starts, dcp, consoles.Console(_name));
         DcpExecutable executable = run.Mark(await specs.BuildAsync(Resource, Console, cancellationToken));
         await notifications.PublishUpdateAsync(Resource, before => SnapshotView.Described(before, executable));
+
+        // Known before it is created: the first news may come before the answer.
         _run = run;
-        await dcp.CreateExecutableAsync(executable, cancellationToken);
+        try
+        {
+            await dcp.CreateExecutableAsync(executable, cancellationToken);
+        }
+        catch
+        {
+            _run = null;
+            throw;
+        }
+
         run.BeginLogs(applicationStopping);
     }
 
