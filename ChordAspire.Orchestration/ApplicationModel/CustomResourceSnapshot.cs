@@ -70,6 +70,15 @@ public sealed record UrlDisplayPropertiesSnapshot(string DisplayName = "", int S
 
 public sealed record ResourcePropertySnapshot(string Name, object? Value)
 {
+    /// <summary>What people read; null shows the name.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>Shown by default even where the dashboard does not know the name.</summary>
+    public bool IsHighlighted { get; init; }
+
+    /// <summary>Lower comes first; null leaves the place to the dashboard.</summary>
+    public int? SortOrder { get; init; }
+
     /// <summary>Shown masked.</summary>
     public bool IsSensitive { get; init; }
 }

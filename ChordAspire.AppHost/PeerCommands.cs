@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ChordAspire.AppHost;
+
+/// <summary>What can be done to a peer beside Aspire's start, stop and restart. Both go to the peer's own process, which it names itself.</summary>
+internal static partial class PeerCommands
+{
+    private const int SigTerm = 15;
+
+    public static IResourceBuilder<T> WithPeerCommands<T>(this IResourceBuilder<T> resource, RingPeer peer)
+        where T : IResource => resource
+        .WithCommand("kill", "Kill", context => SignalAsync(context, peer, "killed", static process => process.Kill()), new CommandOptions
+        {
+            Description = "Ends the process at once (SIGKILL). The others find out and repair the ring; values only this peer held are lost.",
+            ConfirmationMessage = $"Kill {peer.Name}? It gets no chance to hand over its values.",
+            IconName = "Skull",
+            UpdateState = WhenRunning,
+            IsHighlighted = true,
+        })
+        .WithCommand("leave", "Leave", context => SignalAsync(context, peer, "asked to leave", Terminate), new CommandOptions
+        {
+            Description = "Lets the peer leave the ring in order (SIGTERM): it hands over its values, says goodbye, and ends.",
+            IconName = "DoorArrowLeft",
+            UpdateState = WhenRunning,
+            IsHighlighted = true,
+        });
+
+    private static ResourceCommandState WhenRunning(UpdateCommandStateContext context) =>
+        context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+
+    private static async Task<ExecuteCommandResult> SignalAsync(ExecuteCommandContext context, RingPeer peer, string done, Action<Process> signal)
+    {
+        RingWatch watch = context.Services.GetRequiredService<RingWatch>();
+        if (await watch.ProcessOfAsync(peer, context.CancellationToken).ConfigureAwait(false) is not { } id)
+            return CommandResults.Failure($"{peer.Name} has not said yet which process it is; try again when it is running.");
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            signal(process);
+            return CommandResults.Success();
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException)
+        {
+            return CommandResults.Failure($"{peer.Name} could not be {done}: process {id} is gone already.");
+        }
+    }
+
+    private static void Terminate(Process process)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("Windows has no SIGTERM; use Stop.");
+        if (kill(process.Id, SigTerm) != 0)
+            throw new InvalidOperationException($"kill failed with error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    // .NET can kill a process, but not ask it to end.
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int pid, int signal);
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace ChordAspire.AppHost;
+
+/// <summary>What a peer says of itself at <c>GET /peer</c>.</summary>
+internal sealed record PeerPage(
+    string Id, string Address, int ProcessId, string Phase, bool RingReady, string? Predecessor, IReadOnlyList<string> Successors, int SuccessorListLength, long ValuesHeld)
+{
+    public bool IsMember => Phase is "member" or "leaving";
+
+    /// <summary>Whether these are all the peers of one ring in which every predecessor and every successor list is right.</summary>
+    public static bool IsIdeal(IEnumerable<PeerPage> pages)
+    {
+        PeerPage[] ring = [.. pages.OrderBy(page => page.Id, StringComparer.Ordinal)];
+        for (int i = 0; i < ring.Length; i++)
+        {
+            string? before = ring.Length == 1 ? null : ring[(i + ring.Length - 1) % ring.Length].Id;
+            IEnumerable<string> after = Enumerable.Range(1, Math.Min(ring.Length - 1, ring[i].SuccessorListLength)).Select(step => ring[(i + step) % ring.Length].Id);
+            if (!ring[i].IsMember || ring[i].Predecessor != before || !ring[i].Successors.SequenceEqual(after))
+                return false;
+        }
+        return ring.Length > 0;
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PeerPage))]
+internal sealed partial class PeerPageJson : JsonSerializerContext;

@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace ChordAspire.AppHost;
+
+/// <summary>Peers as resources of the application.</summary>
+internal static class PeerResources
+{
+    private const string GrpcEndpoint = "grpc";
+    private const string HttpEndpoint = "http";
+
+    /// <summary>Targets handed to a joining peer at the most: it tries them in turn.</summary>
+    private const int MaxTargets = 3;
+
+    /// <summary>A peer of its own identifier and port. Alone it would start a ring.</summary>
+    public static PeerBuilder AddPeer(this IDistributedApplicationBuilder builder, string name, PeerPlace place) => place.Executable is { } executable
+        ? builder.AddExecutable(name, executable, Path.GetDirectoryName(executable)!).WithOtlpExporter().AsPeer(place)
+        : builder.AddProject<Projects.ChordAspire_Peer>(name).AsPeer(place);
+
+    private static PeerBuilder AsPeer<T>(this IResourceBuilder<T> resource, PeerPlace place)
+        where T : class, IResourceWithEnvironment, IResourceWithEndpoints, IResourceWithWaitSupport
+    {
+        // Not proxied: a proxy accepts connections for a dead peer, and nobody would notice the death.
+        resource
+            .WithHttpEndpoint(port: place.GrpcPort, targetPort: place.GrpcPort, name: GrpcEndpoint, isProxied: false)
+            .WithEndpoint(GrpcEndpoint, static endpoint => endpoint.Transport = "http2")
+            .WithHttpEndpoint(name: HttpEndpoint, isProxied: false);
+        var peer = new RingPeer(resource.Resource, resource.GetEndpoint(GrpcEndpoint), resource.GetEndpoint(HttpEndpoint));
+        RingRoster roster = resource.ApplicationBuilder.Roster();
+        roster.Add(peer);
+        resource
+            .WithEnvironment("NODE_ID", place.NodeId)
+            .WithEnvironment("CHORD_ID_BITS", place.IdBits.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("PORT", peer.Grpc.Property(EndpointProperty.TargetPort))
+            .WithEnvironment("HTTP_PORT", peer.Http.Property(EndpointProperty.TargetPort))
+            .WithEnvironment("SOURCE_ADDRESS", ReferenceExpression.Create($"127.0.0.1:{peer.Grpc.Property(EndpointProperty.TargetPort)}"))
+            .WithEnvironment("TARGET_ADDRESS", "")
+            .WithEnvironment("DOTNET_ENVIRONMENT", resource.ApplicationBuilder.Environment.EnvironmentName)
+            .WithHttpHealthCheck("/health", endpointName: HttpEndpoint)
+            .WithPeerCommands(peer);
+        return new PeerBuilder(
+            peer,
+            via => resource.WithEnvironment(context => SetTargetAsync(context, roster, peer, via)),
+            () => resource.WithExplicitStart());
+    }
+
+    /// <summary>
+    /// Runs at each start. Whoever is in the ring by then can be joined through; at the first start nobody is, and all go through the first peer,
+    /// which starts the ring since it would have to go through itself.
+    /// </summary>
+    private static async Task SetTargetAsync(EnvironmentCallbackContext context, RingRoster roster, RingPeer self, RingPeer via)
+    {
+        var members = context.ExecutionContext.Services.GetRequiredService<RingWatch>().Members;
+        List<RingPeer> targets = [.. roster.Peers.Where(peer => peer != self && members.Contains(peer.Name)).OrderBy(peer => peer != via).Take(MaxTargets)];
+        if (targets.Count == 0 && via != self)
+            targets.Add(via);
+        List<string> addresses = [];
+        foreach (RingPeer target in targets)
+            addresses.Add($"127.0.0.1:{await target.Grpc.Property(EndpointProperty.TargetPort).GetValueAsync(context.CancellationToken).ConfigureAwait(false)}");
+        context.EnvironmentVariables["TARGET_ADDRESS"] = string.Join(',', addresses);
+    }
+
+    private static RingRoster Roster(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(RingRoster))?.ImplementationInstance is RingRoster known)
+            return known;
+        var roster = new RingRoster();
+        builder.Services.AddSingleton(roster);
+        return roster;
+    }
+}
+
+/// <summary>Says how a peer takes part, in the words of the diagram that the AppHost is.</summary>
+internal sealed class PeerBuilder(RingPeer peer, Action<RingPeer> joinVia, Action startLater)
+{
+    public RingPeer Peer { get; } = peer;
+
+    /// <summary>It joins through this peer, or through any that is in the ring already.</summary>
+    public PeerBuilder JoinsVia(PeerBuilder other)
+    {
+        joinVia(other.Peer);
+        return this;
+    }
+
+    /// <summary>It starts only when somebody says so.</summary>
+    public PeerBuilder StartsLater()
+    {
+        startLater();
+        return this;
+    }
+}

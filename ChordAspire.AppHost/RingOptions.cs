@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace ChordAspire.AppHost;
+
+/// <summary>How large the ring is. From configuration, <c>Ring:*</c>, and so also as arguments: <c>-- --Ring:Peers 16</c>.</summary>
+internal sealed record RingOptions
+{
+    /// <summary>Peers started with the application. <c>Ring:Peers</c>, 1 to 200, default 8.</summary>
+    public required int Peers { get; init; }
+
+    /// <summary>Peers that start when asked to. <c>Ring:SparePeers</c>, 0 to 100, default 2.</summary>
+    public required int SparePeers { get; init; }
+
+    /// <summary>Width of the identifiers. <c>Ring:IdBits</c>, 1 to 160, default 160.</summary>
+    public required int IdBits { get; init; }
+
+    /// <summary>gRPC port of the first peer; the others follow. <c>Ring:BasePort</c>, default 50051; 0 takes whatever ports are free.</summary>
+    public required int BasePort { get; init; }
+
+    /// <summary>Program to run instead of the built peer, such as a published native one. <c>Ring:PeerExecutable</c>, default none.</summary>
+    public required string? PeerExecutable { get; init; }
+
+    /// <summary>Identifiers, decimal or 0x-hexadecimal, separated by commas, one for each peer and spare. <c>Ring:NodeIds</c>; default evenly spread.</summary>
+    public required IReadOnlyList<string> NodeIds { get; init; }
+
+    public static RingOptions Read(IConfiguration configuration)
+    {
+        int peers = Number(configuration, "Ring:Peers", 8, 1, 200);
+        int spares = Number(configuration, "Ring:SparePeers", 2, 0, 100);
+        int bits = Number(configuration, "Ring:IdBits", 160, 1, 160);
+        string? executable = configuration["Ring:PeerExecutable"] is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        if (executable is not null && !File.Exists(executable))
+            throw new DistributedApplicationException($"Ring:PeerExecutable is '{executable}', which does not exist; name a built or published ChordAspire.Peer.");
+        string[] ids = (configuration["Ring:NodeIds"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (ids.Length > 0 && ids.Length != peers + spares)
+            throw new DistributedApplicationException($"Ring:NodeIds has {ids.Length} identifiers for {peers} peers and {spares} spares; name one for each, or none.");
+        if (ids.Length == 0)
+            ids = Spread(peers, spares, bits);
+        return new RingOptions
+        {
+            Peers = peers,
+            SparePeers = spares,
+            IdBits = bits,
+            BasePort = Number(configuration, "Ring:BasePort", 50051, 0, 65535 - peers - spares),
+            PeerExecutable = executable,
+            NodeIds = ids,
+        };
+    }
+
+    /// <summary>Where and as whom the peer with this number runs.</summary>
+    public PeerPlace Place(int number) => new(NodeIds[number], IdBits, BasePort == 0 ? null : BasePort + number, PeerExecutable);
+
+    /// <summary>Peers at equal distances; spares within the arcs between them.</summary>
+    private static string[] Spread(int peers, int spares, int bits)
+    {
+        BigInteger circle = BigInteger.One << bits;
+        int layers = ((spares + peers - 1) / peers) + 1;
+        BigInteger At(int arc, int layer) => ((circle * arc) + (circle * layer / layers)) / peers;
+        BigInteger[] places = [.. Enumerable.Range(0, peers).Select(i => At(i, 0)), .. Enumerable.Range(0, spares).Select(i => At(i % peers, 1 + (i / peers)))];
+        if (places.Distinct().Count() != places.Length)
+            throw new DistributedApplicationException($"{peers} peers and {spares} spares do not fit a circle of {bits} bits; raise Ring:IdBits, or lower Ring:Peers or Ring:SparePeers.");
+        return [.. places.Select(place => bits <= 31 ? place.ToString(CultureInfo.InvariantCulture) : $"0x{place.ToString($"x{(bits + 3) / 4}", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(1, '0')}")];
+    }
+
+    private static int Number(IConfiguration configuration, string name, int otherwise, int min, int max)
+    {
+        string? value = configuration[name];
+        if (string.IsNullOrEmpty(value))
+            return otherwise;
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+            ? number
+            : throw new DistributedApplicationException($"{name} is '{value}'; allowed is a whole number from {min} to {max}.");
+    }
+}
+
+/// <summary>As whom and where a peer runs.</summary>
+/// <param name="NodeId">Its identifier, decimal or 0x-hexadecimal.</param>
+/// <param name="GrpcPort">Null takes a free one.</param>
+/// <param name="Executable">Null runs the built peer.</param>
+internal sealed record PeerPlace(string NodeId, int IdBits, int? GrpcPort, string? Executable);

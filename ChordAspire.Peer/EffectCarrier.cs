@@ -1,0 +1,79 @@
+using ChordAspire.Protocol;
+using ChordAspire.Rpc;
+
+namespace ChordAspire.Peer;
+
+/// <summary>Carries out effects over gRPC; each outcome comes back to the loop as an event.</summary>
+internal sealed class EffectCarrier(
+    PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, ILogger<EffectCarrier> logger)
+{
+    /// <summary>Starts an effect and does not wait for it.</summary>
+    public void Start(Effect effect, CancellationToken stopping)
+    {
+        switch (effect)
+        {
+            case Effect.AnswerNeighbors(long token, var neighbors):
+                loop.AnswerNeighbors(token, neighbors);
+                break;
+            case Effect.Report(ChordNotice notice):
+                notices.Post(notice);
+                if (notice is ChordNotice.BecameMember)
+                    entry.Signal(new EntrySignal.Joined());
+                break;
+            case Effect.HandOver:
+                handOver.Trigger();
+                break;
+            case Effect.JoinFailed(JoinFailure reason, var peer):
+                entry.Signal(new EntrySignal.Failed(reason, peer));
+                break;
+            case Effect.SeekRing(var contacts):
+                entry.Signal(new EntrySignal.Seek(contacts));
+                break;
+            default:
+                _ = CarryAsync(effect, stopping);
+                break;
+        }
+    }
+
+    private async Task CarryAsync(Effect effect, CancellationToken stopping)
+    {
+        try
+        {
+            if (await OutcomeAsync(effect, stopping) is { } outcome)
+                await loop.PostAsync(outcome, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The peer is ending; nobody waits for the outcome any more.
+        }
+    }
+
+    private async Task<ChordEvent?> OutcomeAsync(Effect effect, CancellationToken stopping)
+    {
+        switch (effect)
+        {
+            case Effect.AskNeighbors(PeerRef peer):
+                CallResult<Neighbors> told = await caller.ReadNeighborsAsync(peer, stopping);
+                if (told.Status == CallStatus.Refused)
+                    Log.AnsweredBadly(logger, peer, told.Detail);
+                return told.IsAnswered ? new ChordEvent.NeighborsTold(peer, told.Value!) : new ChordEvent.NeighborsNotTold(peer);
+            case Effect.Ping(PeerRef peer):
+                CallResult<bool> ping = await caller.PingAsync(peer, stopping);
+                return ping.IsAnswered ? new ChordEvent.PingAnswered(peer) : new ChordEvent.PingNotAnswered(peer);
+            case Effect.Notify(PeerRef peer):
+                await caller.NotifyAsync(peer, loop.State.Self, stopping);
+                return null;
+            case Effect.TellDeparture(PeerRef peer):
+                await caller.DepartAsync(peer, loop.State.Self, stopping);
+                return null;
+            case Effect.LookUp(Identifier key, LookupPurpose purpose, var contact):
+                LookupOutcome found = await lookups.LookUpForMaintenanceAsync(key, contact, stopping);
+                return new ChordEvent.LookupEnded(purpose, found);
+            case Effect.HandOverEverything:
+                await handOver.HandOverEverythingAsync(stopping);
+                return new ChordEvent.HandedOver();
+            default:
+                throw new InvalidOperationException($"No way to carry out {effect}.");
+        }
+    }
+}

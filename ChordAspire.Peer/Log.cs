@@ -1,0 +1,67 @@
+using ChordAspire.Protocol;
+
+namespace ChordAspire.Peer;
+
+/// <summary>All that a peer logs. The same things have the same property names everywhere: Self, Peer, Key, Hops.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Peer {Self} listens on {BindAddress}:{Port}, health on {HttpPort}; {Bits}-bit ring, successor list of {SuccessorListLength}.")]
+    public static partial void Listening(ILogger logger, PeerRef self, System.Net.IPAddress bindAddress, int port, int httpPort, int bits, int successorListLength);
+
+    [LoggerMessage(2, LogLevel.Information, "Peer {Self} starts a ring.")]
+    public static partial void StartedRing(ILogger logger, PeerRef self);
+
+    [LoggerMessage(3, LogLevel.Information, "Peer {Self} joined behind {Predecessor}.")]
+    public static partial void Joined(ILogger logger, PeerRef self, PeerRef predecessor);
+
+    [LoggerMessage(4, LogLevel.Information, "The ring has more than {SuccessorListLength} peers: it is ready for failures.")]
+    public static partial void RingReady(ILogger logger, int successorListLength);
+
+    [LoggerMessage(5, LogLevel.Information, "Successor is now {Successor}, was {Before}.")]
+    public static partial void SuccessorChanged(ILogger logger, PeerRef? successor, PeerRef? before);
+
+    [LoggerMessage(6, LogLevel.Information, "Predecessor is now {Predecessor}, was {Before}.")]
+    public static partial void PredecessorChanged(ILogger logger, PeerRef? predecessor, PeerRef? before);
+
+    [LoggerMessage(7, LogLevel.Warning, "Peer {Peer} is silent and was dropped.")]
+    public static partial void PeerDropped(ILogger logger, PeerRef peer);
+
+    [LoggerMessage(8, LogLevel.Error, "Local monitor {Monitor} tripped: {Detail}")]
+    public static partial void MonitorTripped(ILogger logger, string monitor, string detail);
+
+    [LoggerMessage(9, LogLevel.Warning, "Cannot join through {Target} yet: {Reason} Next try in {Delay}.")]
+    public static partial void JoinRetried(ILogger logger, string target, string reason, TimeSpan delay);
+
+    [LoggerMessage(10, LogLevel.Critical, "Cannot join: {Reason}")]
+    public static partial void JoinRefused(ILogger logger, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "All successors were lost at once; looking for the ring through {Contacts} other peers.")]
+    public static partial void SeekingRing(ILogger logger, int contacts);
+
+    [LoggerMessage(12, LogLevel.Warning, "No other peer answers; going on alone.")]
+    public static partial void StandingAlone(ILogger logger);
+
+    [LoggerMessage(13, LogLevel.Information, "Leaving the ring.")]
+    public static partial void Leaving(ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Information, "Left the ring after {Elapsed}; {Values} values handed over, {Kept} kept.")]
+    public static partial void Left(ILogger logger, TimeSpan elapsed, long values, long kept);
+
+    [LoggerMessage(15, LogLevel.Information, "Handed {Values} values over to {Peer}.")]
+    public static partial void HandedOver(ILogger logger, int values, PeerRef peer);
+
+    [LoggerMessage(16, LogLevel.Warning, "Could not hand values over to {Peer}: {Reason}")]
+    public static partial void HandOverFailed(ILogger logger, PeerRef peer, string? reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "Peer {Peer} answered badly: {Reason}")]
+    public static partial void AnsweredBadly(ILogger logger, PeerRef peer, string? reason);
+
+    [LoggerMessage(18, LogLevel.Error, "Port {Port} is in use; set {Setting} to a free one.")]
+    public static partial void PortInUse(ILogger logger, int port, string setting);
+
+    [LoggerMessage(19, LogLevel.Warning, "Peer advertises {Self} but listens on loopback only; set Chord:BindAddress to let other machines in.")]
+    public static partial void AdvertisedBeyondLoopback(ILogger logger, PeerRef self);
+
+    [LoggerMessage(20, LogLevel.Information, "Found the ring again through {Target}.")]
+    public static partial void FoundRing(ILogger logger, string target);
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using ChordAspire.Peer;
+using ChordAspire.Rpc;
+using ChordAspire.ServiceDefaults;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry.Instrumentation.AspNetCore;
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+if (!PeerOptionsReader.TryRead(builder.Configuration, out PeerOptions? read, out IReadOnlyList<string> errors))
+{
+    foreach (string error in errors)
+        await Console.Error.WriteLineAsync($"Configuration error: {error}");
+    return 2;
+}
+PeerOptions options = read!;
+
+builder.AddServiceDefaults();
+// In code and not in appsettings.json, which is found only from the right working directory. Configuration still overrides it.
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+// An unhealthy report while joining is an answer, not an error of this process.
+builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+builder.Services.Configure<AspNetCoreTraceInstrumentationOptions>(tracing => tracing.Filter = new ServerSpanFilter(options).Keep);
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.LeaveTimeout + TimeSpan.FromSeconds(1));
+builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Listen(options.BindAddress, options.Port, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+    kestrel.Listen(options.BindAddress, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+});
+
+builder.Services.AddSingleton(options);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(new PeerChannels(options.CallTimeoutMin));
+builder.Services.AddSingleton(new RoundTripTable(options.CallTimeoutMin, options.CallTimeoutMax));
+builder.Services.AddSingleton(services => new PeerCaller(
+    options.Ring, services.GetRequiredService<PeerChannels>(), services.GetRequiredService<RoundTripTable>(), services.GetRequiredService<TimeProvider>()));
+builder.Services.AddSingleton<IValueStore, MemoryValueStore>();
+builder.Services.AddSingleton<PeerLoop>();
+builder.Services.AddSingleton<PeerTelemetry>();
+builder.Services.AddSingleton<LookupDriver>();
+builder.Services.AddSingleton<NoticeBoard>();
+builder.Services.AddSingleton<HandOverWorker>();
+builder.Services.AddSingleton<RingEntry>();
+builder.Services.AddSingleton<EffectCarrier>();
+builder.Services.AddSingleton<ValueRequests>();
+builder.Services.AddHostedService<PeerRunner>();
+builder.Services.AddHostedService(services => services.GetRequiredService<HandOverWorker>());
+builder.Services.AddHostedService(services => services.GetRequiredService<RingEntry>());
+builder.Services.AddHostedService<Departure>();
+builder.Services.AddHealthChecks().AddCheck<RingHealthCheck>("ring");
+builder.Services.AddGrpcHealthChecks();
+builder.Services.AddGrpc(grpc =>
+{
+    grpc.Interceptors.Add<RefusalInterceptor>();
+    grpc.MaxReceiveMessageSize = 2 * RingLimits.MaxHandOverBytes;
+    grpc.IgnoreUnknownServices = false;
+});
+Reflection.AddTo(builder);
+
+await using WebApplication app = builder.Build();
+app.MapGrpcService<PeerGrpcService>();
+app.MapGrpcService<RingGrpcService>();
+app.MapGrpcService<SeedGrpcService>();
+app.MapGrpcHealthChecksService();
+Reflection.MapTo(app);
+app.MapDefaultEndpoints();
+RequestDelegate page = static context =>
+{
+    IServiceProvider services = context.RequestServices;
+    PeerPage told = PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<IValueStore>());
+    return context.Response.WriteAsJsonAsync(told, PeerJson.Default.PeerPage, contentType: null, context.RequestAborted);
+};
+app.MapGet(PeerPage.Path, page);
+
+try
+{
+    await app.StartAsync();
+}
+catch (IOException failure) when (failure.InnerException is AddressInUseException)
+{
+    bool grpc = failure.Message.Contains($":{options.Port}", StringComparison.Ordinal);
+    Log.PortInUse(app.Logger, grpc ? options.Port : options.HttpPort, grpc ? "PORT" : "HTTP_PORT");
+    return 1;
+}
+Log.Listening(app.Logger, options.Self, options.BindAddress, options.Port, options.HttpPort, options.Ring.Bits, options.Ring.SuccessorListLength);
+if (IPAddress.IsLoopback(options.BindAddress) && !options.Self.Address.StartsWith("127.", StringComparison.Ordinal) && !options.Self.Address.StartsWith("localhost:", StringComparison.Ordinal))
+    Log.AdvertisedBeyondLoopback(app.Logger, options.Self);
+await app.WaitForShutdownAsync();
+return Environment.ExitCode;

@@ -1,0 +1,76 @@
+using ChordAspire.Protocol;
+using ChordAspire.Rpc;
+using ChordAspire.Rpc.Wire;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ChordAspire.Peer;
+
+/// <summary>What clients ask of the ring, through any of its peers.</summary>
+internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, ValueRequests requests, IValueStore values, PeerOptions options)
+    : RingService.RingServiceBase
+{
+    public override async Task<LookupReply> Lookup(LookupRequest request, ServerCallContext context)
+    {
+        RequestContext.MemberOf(loop);
+        Identifier key = request.TargetCase switch
+        {
+            LookupRequest.TargetOneofCase.Key => IdentifierCircle.PlaceOf(WireMapping.KeyFromWire(request.Key), options.Ring.Bits),
+            LookupRequest.TargetOneofCase.Id => WireMapping.IdFromWire(request.Id, options.Ring.Bits, "id"),
+            _ => throw new RefusedException(Refusal.InvalidRequest, "The lookup names neither a key nor an id."),
+        };
+        LookupRun run = await lookups.LookUpAsync(key, RequestContext.CallerOf(context), context.CancellationToken);
+        LookupOutcome outcome = run.Outcome;
+        if (outcome.Owner is null)
+        {
+            throw new RefusedException(
+                outcome.Failure == LookupFailure.TooManyHops ? Refusal.Exhausted : Refusal.Unavailable,
+                $"The lookup of {key} failed after {outcome.Hops} hops: {outcome.Failure}.");
+        }
+        var reply = new LookupReply
+        {
+            Id = WireMapping.ToWire(key),
+            Owner = WireMapping.ToWire(outcome.Owner),
+            Hops = (uint)outcome.Hops,
+            HopsToPredecessor = (uint)outcome.HopsToPredecessor,
+            Unanswered = (uint)outcome.Unanswered,
+            Bits = (uint)options.Ring.Bits,
+        };
+        for (int i = 0; i < outcome.Path.Length; i++)
+        {
+            reply.Path.Add(new Rpc.Wire.LookupHop
+            {
+                Peer = WireMapping.ToWire(outcome.Path[i].Peer),
+                Answered = outcome.Path[i].Answered,
+                Milliseconds = run.Durations[i].TotalMilliseconds,
+            });
+        }
+        return reply;
+    }
+
+    public override async Task<PutReply> Put(PutRequest request, ServerCallContext context)
+    {
+        RequestContext.MemberOf(loop);
+        string key = WireMapping.KeyFromWire(request.Key);
+        ByteString content = WireMapping.ValueFromWire(request.Content);
+        (PeerRef owner, long version) = await requests.PutAsync(key, content.Memory, RequestContext.CallerOf(context), context.CancellationToken);
+        return new PutReply { Owner = WireMapping.ToWire(owner), Version = version };
+    }
+
+    public override async Task<GetReply> Get(GetRequest request, ServerCallContext context)
+    {
+        RequestContext.MemberOf(loop);
+        string key = WireMapping.KeyFromWire(request.Key);
+        (PeerRef owner, StoredValue? value) = await requests.GetAsync(key, RequestContext.CallerOf(context), context.CancellationToken);
+        var reply = new GetReply { Owner = WireMapping.ToWire(owner), Found = value is not null };
+        if (value is not null)
+        {
+            reply.Content = UnsafeByteOperations.UnsafeWrap(value.Content);
+            reply.Version = value.Version;
+        }
+        return reply;
+    }
+
+    public override Task<DescribeReply> Describe(DescribeRequest request, ServerCallContext context) =>
+        Task.FromResult(PeerDescription.ToWire(loop.State, values.Count, values.Bytes));
+}

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+
+namespace ChordAspire.Protocol;
+
+/// <summary>One lookup, driven by the asker (iterative, SIGCOMM 2001 §4.3): who to ask next, given what was answered so far.</summary>
+/// <remarks>
+/// Asks no peer twice, remembers who was silent, and ends after a bounded number of hops. The owner is asked too before it is named, so a
+/// finished lookup names a peer that was alive a moment ago. Not thread-safe: one asker drives it.
+/// </remarks>
+public sealed class Lookup
+{
+    private readonly List<Candidate> _preceding = [];
+    private readonly List<Candidate> _owners = [];
+    private readonly ImmutableArray<LookupHop>.Builder _path = ImmutableArray.CreateBuilder<LookupHop>();
+    private readonly int _maxHops;
+    private PeerRef? _asker;
+    private PeerRef? _predecessor;
+    private int _tryStart;
+    private int _hopsToPredecessor;
+
+    private Lookup(Identifier key, int maxHops)
+    {
+        Key = key;
+        _maxHops = maxHops;
+    }
+
+    public Identifier Key { get; }
+
+    /// <summary>Set when the lookup has come to an end.</summary>
+    public LookupOutcome? Outcome { get; private set; }
+
+    /// <summary>Begins at a member, from what it knows itself; its own answer is no hop.</summary>
+    public static Lookup FromMember(PeerState asker, Identifier key, int maxHops)
+    {
+        var lookup = new Lookup(key, maxHops) { _asker = asker.Self };
+        lookup.Take(asker.Self, Routing.Answer(asker, key));
+        return lookup;
+    }
+
+    /// <summary>Begins at a contact, for an asker that is no member.</summary>
+    public static Lookup FromContact(PeerRef contact, Identifier key, int maxHops)
+    {
+        var lookup = new Lookup(key, maxHops);
+        lookup._preceding.Add(new Candidate(contact, contact.Id.DistanceTo(key)));
+        return lookup;
+    }
+
+    /// <summary>The peer to ask now; null when the lookup has ended and <see cref="Outcome"/> is set.</summary>
+    public PeerRef? Next()
+    {
+        if (Outcome is not null)
+            return null;
+        Candidate? closest = Nearest(_preceding);
+        // Owners named from afar count only when nobody between the one who named them and the key answers.
+        if (closest is { } nearer && (_predecessor is null || nearer.Distance < _predecessor.Id.DistanceTo(Key)))
+            return WithinCeiling(nearer.Peer);
+        if (Nearest(_owners) is { } owner)
+        {
+            if (!owner.Asked)
+                return WithinCeiling(owner.Peer);
+            // It has answered, and nobody nearer to the key is alive.
+            return End(owner.Peer, failure: null);
+        }
+        return closest is { } last ? WithinCeiling(last.Peer) : End(owner: null, LookupFailure.NoRoute);
+    }
+
+    /// <summary>The peer that <see cref="Next"/> named has answered.</summary>
+    public void Answered(PeerRef peer, RouteAnswer answer)
+    {
+        _path.Add(new LookupHop(peer, Answered: true));
+        int asOwner = _owners.FindIndex(candidate => candidate.Peer == peer);
+        if (asOwner < 0)
+        {
+            _hopsToPredecessor++;
+            Take(peer, answer);
+            return;
+        }
+        _owners[asOwner] = _owners[asOwner] with { Asked = true };
+        if (answer.OwnsKey)
+            End(peer, failure: null);
+        else if (answer.Predecessor is { } nearer && Key.DistanceTo(nearer.Id) < Key.DistanceTo(peer.Id))
+            OfferOwner(nearer);
+    }
+
+    /// <summary>The peer that <see cref="Next"/> named is silent, or no member.</summary>
+    public void NotAnswered(PeerRef peer)
+    {
+        _path.Add(new LookupHop(peer, Answered: false));
+        _preceding.RemoveAll(candidate => candidate.Peer == peer);
+        _owners.RemoveAll(candidate => candidate.Peer == peer);
+    }
+
+    /// <summary>
+    /// Begins again from what the asker knows by now, after <see cref="LookupFailure.NoRoute"/>: the ring may have been repaired, and who was silent may
+    /// only have been slow. Path and hop ceiling go on.
+    /// </summary>
+    public void TryAgain(PeerState asker)
+    {
+        Outcome = null;
+        _tryStart = _path.Count;
+        _preceding.Clear();
+        _owners.Clear();
+        _predecessor = null;
+        Take(asker.Self, Routing.Answer(asker, Key));
+    }
+
+    /// <summary>The deadline of the whole lookup has passed.</summary>
+    public void Expire()
+    {
+        if (Outcome is null)
+            End(owner: null, LookupFailure.DeadlinePassed);
+    }
+
+    private void Take(PeerRef teller, RouteAnswer answer)
+    {
+        _preceding.RemoveAll(candidate => candidate.Peer == teller);
+        if (answer.OwnsKey)
+        {
+            // Nobody named it, so it is its own predecessor that stands before the key; a peer alone is that itself.
+            _predecessor ??= answer.Predecessor ?? (teller.Id == Key ? null : teller);
+            End(teller, failure: null);
+            return;
+        }
+        if (!answer.Successors.IsEmpty && (_predecessor is null || teller.Id.DistanceTo(Key) < _predecessor.Id.DistanceTo(Key)))
+            _predecessor = teller;
+        foreach (PeerRef peer in answer.Successors)
+            OfferOwner(peer);
+        foreach (PeerRef peer in answer.Closer)
+        {
+            // Only progress counts: whoever does not lie between the teller and the key cannot lead the lookup in circles.
+            if (peer.Id.IsBetween(teller.Id, Key) && peer != _asker && Asked(peer) is null)
+                Offer(_preceding, new Candidate(peer, peer.Id.DistanceTo(Key)));
+        }
+    }
+
+    /// <summary>A peer that answered on the way to the key, or the asker itself, may turn out to be the owner: it need not be asked again.</summary>
+    private void OfferOwner(PeerRef peer)
+    {
+        bool? answered = peer == _asker ? true : Asked(peer);
+        if (answered != false)
+            Offer(_owners, new Candidate(peer, Key.DistanceTo(peer.Id), Asked: answered == true));
+    }
+
+    private static void Offer(List<Candidate> candidates, Candidate offered)
+    {
+        if (candidates.TrueForAll(candidate => candidate.Peer != offered.Peer))
+            candidates.Add(offered);
+    }
+
+    /// <summary>Whether this peer answered when asked in this try; null when it was not asked.</summary>
+    private bool? Asked(PeerRef peer)
+    {
+        for (int i = _tryStart; i < _path.Count; i++)
+        {
+            if (_path[i].Peer == peer)
+                return _path[i].Answered;
+        }
+        return null;
+    }
+
+    private static Candidate? Nearest(List<Candidate> candidates)
+    {
+        Candidate? nearest = null;
+        foreach (Candidate candidate in candidates)
+        {
+            if (nearest is null || candidate.Distance < nearest.Value.Distance)
+                nearest = candidate;
+        }
+        return nearest;
+    }
+
+    private PeerRef? WithinCeiling(PeerRef peer) => _path.Count < _maxHops ? peer : End(owner: null, LookupFailure.TooManyHops);
+
+    private PeerRef? End(PeerRef? owner, LookupFailure? failure)
+    {
+        Outcome = new LookupOutcome(Key, owner, _predecessor, _path.ToImmutable(), _hopsToPredecessor, failure);
+        return null;
+    }
+
+    private readonly record struct Candidate(PeerRef Peer, Identifier Distance, bool Asked = false);
+}

@@ -1,0 +1,68 @@
+using ChordAspire.Protocol;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ChordAspire.Rpc;
+
+/// <summary>A client of a ring, through one of its peers. Made by <c>services.AddChordClient</c>, or over any call invoker.</summary>
+public sealed class ChordClient(Wire.RingService.RingServiceClient ring)
+{
+    /// <summary>Longest that any call here may take, unless told otherwise.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    public ChordClient(CallInvoker invoker)
+        : this(new Wire.RingService.RingServiceClient(invoker))
+    {
+    }
+
+    /// <summary>The owner of a key, and the way there.</summary>
+    /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
+    public Task<LookupAnswer> LookupAsync(string key, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
+        LookupAsync(new Wire.LookupRequest { Key = key }, timeout, cancellationToken);
+
+    /// <summary>The owner of a place on the circle, and the way there.</summary>
+    /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
+    public Task<LookupAnswer> LookupAsync(Identifier id, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
+        LookupAsync(new Wire.LookupRequest { Id = WireMapping.ToWire(id) }, timeout, cancellationToken);
+
+    /// <summary>Stores a value at the owner of its key.</summary>
+    /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
+        await CallAsync(options => ring.PutAsync(new Wire.PutRequest { Key = key, Content = ByteString.CopyFrom(content.Span) }, options), timeout, cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>The value of a key; null when there is none.</summary>
+    /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken, TimeSpan? timeout = null)
+    {
+        Wire.GetReply reply = await CallAsync(options => ring.GetAsync(new Wire.GetRequest { Key = key }, options), timeout, cancellationToken).ConfigureAwait(false);
+        return reply.Found ? reply.Content.Memory : null;
+    }
+
+    /// <summary>What the asked peer knows of itself and its neighbours.</summary>
+    /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
+    public async Task<PeerDescription> DescribeAsync(CancellationToken cancellationToken, TimeSpan? timeout = null) =>
+        PeerDescription.FromWire(await CallAsync(options => ring.DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false));
+
+    private async Task<LookupAnswer> LookupAsync(Wire.LookupRequest request, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        LookupAnswer.FromWire(await CallAsync(options => ring.LookupAsync(request, options), timeout, cancellationToken).ConfigureAwait(false));
+
+    private static async Task<TReply> CallAsync<TReply>(Func<CallOptions, AsyncUnaryCall<TReply>> call, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        DateTime deadline = (TimeProvider.System.GetUtcNow() + (timeout ?? DefaultTimeout)).UtcDateTime;
+        try
+        {
+            using AsyncUnaryCall<TReply> under = call(new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
+            return await under.ResponseAsync.ConfigureAwait(false);
+        }
+        catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Refusal reason = RefusalInterceptor.ReasonOf(failure) ?? Refusal.Unavailable;
+            throw new RefusedException(reason, $"{failure.StatusCode}: {failure.Status.Detail}", failure);
+        }
+        catch (RpcException failure)
+        {
+            throw new OperationCanceledException("The call was given up.", failure, cancellationToken);
+        }
+    }
+}

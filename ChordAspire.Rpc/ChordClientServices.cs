@@ -1,0 +1,19 @@
+using Grpc.Net.ClientFactory;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChordAspire.Rpc;
+
+/// <summary>Registers <see cref="ChordClient"/> for programs whose peer is configuration.</summary>
+public static class ChordClientServices
+{
+    /// <summary>A <see cref="ChordClient"/> that speaks to the ring through this peer.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="peerAddress">The peer's <c>host:port</c>.</param>
+    public static IHttpClientBuilder AddChordClient(this IServiceCollection services, string peerAddress)
+    {
+        if (!PeerAddress.IsWellFormed(peerAddress))
+            throw new ArgumentException($"'{peerAddress}' is not an address of the form host:port.", nameof(peerAddress));
+        services.AddTransient<ChordClient>();
+        return services.AddGrpcClient<Wire.RingService.RingServiceClient>((GrpcClientFactoryOptions options) => options.Address = PeerAddress.ToUri(peerAddress));
+    }
+}
