@@ -12,7 +12,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>Settings of <see cref="ResourceNotificationService"/>.</summary>
 public sealed class ResourceNotificationServiceOptions
 {
-    /// <summary>What a wait does when the awaited resource has ended, unless it says so itself. Keeps waiting when there is a dashboard to look at.</summary>
+    /// <summary>What a wait does when the awaited resource has ended, unless it says so itself. With a dashboard to look at, it waits on.</summary>
     public WaitBehavior DefaultWaitBehavior { get; set; } = WaitBehavior.StopOnResourceUnavailable;
 }
 

@@ -23,7 +23,12 @@ internal sealed class DashboardHost : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public DashboardHost(
-        IConfiguration configuration, DistributedApplicationOptions options, PortAllocator ports, TimeProvider time, ILoggerFactory loggers, IServiceProvider services)
+        IConfiguration configuration,
+        DistributedApplicationOptions options,
+        PortAllocator ports,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        IServiceProvider services)
     {
         _configuration = configuration;
         _time = time;
@@ -77,7 +82,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         foreach (Uri? url in (Uri?[])[.. _settings.Frontend, _settings.OtlpGrpc, _settings.OtlpHttp])
         {
             if (url is not null && !PortAllocator.IsFree(url.Port))
-                throw new DistributedApplicationException($"port {url.Port} ({url}) is in use by another process; end it, or change the AppHost's launch profile");
+                throw new DistributedApplicationException(
+                    $"port {url.Port} ({url}) is in use by another process; end it, or change the AppHost's launch profile");
         }
     }
 
@@ -93,7 +99,11 @@ internal sealed class DashboardHost : IAsyncDisposable
                 ExecutablePath = path,
                 WorkingDirectory = Path.GetDirectoryName(path),
                 Args = isManaged ? ["dashboard"] : [],
-                Env = [.. DashboardEnvironment.Of(_configuration, _settings, resourceService).Select(variable => new DcpEnvironmentVariable(variable.Key, variable.Value))],
+                Env =
+                [
+                    .. DashboardEnvironment.Of(_configuration, _settings, resourceService)
+                        .Select(variable => new DcpEnvironmentVariable(variable.Key, variable.Value)),
+                ],
             },
         };
     }

@@ -20,9 +20,11 @@ internal sealed record DashboardSettings(IReadOnlyList<Uri> Frontend, Uri? OtlpG
         bool random = configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
 
         if (configuration[FrontendKey] is not { Length: > 0 } frontend)
-            throw new DistributedApplicationException($"{FrontendKey} is not set. It is the dashboard's address; the AppHost's launch profile sets it.");
+            throw new DistributedApplicationException(
+                $"{FrontendKey} is not set. It is the dashboard's address; the AppHost's launch profile sets it.");
         if ((configuration[OtlpAddress.GrpcKey] ?? configuration[OtlpAddress.HttpKey]) is not { Length: > 0 })
-            throw new DistributedApplicationException($"Neither {OtlpAddress.GrpcKey} nor {OtlpAddress.HttpKey} is set; the AppHost's launch profile sets one of them.");
+            throw new DistributedApplicationException(
+                $"Neither {OtlpAddress.GrpcKey} nor {OtlpAddress.HttpKey} is set; the AppHost's launch profile sets one of them.");
 
         var settings = new DashboardSettings(
             [.. frontend.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(url => Parse(FrontendKey, url)!)],

@@ -54,7 +54,8 @@ internal sealed class ResourceMapper(IConfiguration configuration)
         resource.Urls.AddRange(snapshot.Urls.Select(Map));
         resource.Commands.AddRange(snapshot.Commands.Select(Map));
         resource.HealthReports.AddRange(snapshot.HealthReports.Select(Map));
-        resource.Relationships.AddRange(snapshot.Relationships.Select(line => new ResourceRelationship { ResourceName = line.ResourceName, Type = line.Type }));
+        resource.Relationships.AddRange(
+            snapshot.Relationships.Select(line => new ResourceRelationship { ResourceName = line.ResourceName, Type = line.Type }));
         return resource;
     }
 
@@ -81,7 +82,11 @@ internal sealed class ResourceMapper(IConfiguration configuration)
             FullUrl = url.Url,
             IsInternal = url.IsInternal,
             IsInactive = url.IsInactive,
-            DisplayProperties = new UrlDisplayProperties { DisplayName = url.DisplayProperties.DisplayName, SortOrder = url.DisplayProperties.SortOrder },
+            DisplayProperties = new UrlDisplayProperties
+            {
+                DisplayName = url.DisplayProperties.DisplayName,
+                SortOrder = url.DisplayProperties.SortOrder,
+            },
         };
         if (url.Name is not null)
             mapped.EndpointName = url.Name;

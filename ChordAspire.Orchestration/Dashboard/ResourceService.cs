@@ -50,7 +50,8 @@ internal sealed class ResourceService(
             await foreach (IReadOnlyList<LogLine> lines in batches.WithCancellation(cancellationToken))
             {
                 var update = new WatchResourceConsoleLogsUpdate();
-                update.LogLines.AddRange(lines.Select(line => new ConsoleLogLine { Text = line.Content, IsStdErr = line.IsErrorMessage, LineNumber = line.LineNumber }));
+                update.LogLines.AddRange(lines.Select(line =>
+                    new ConsoleLogLine { Text = line.Content, IsStdErr = line.IsErrorMessage, LineNumber = line.LineNumber }));
                 await responseStream.WriteAsync(update, cancellationToken);
             }
         });

@@ -31,7 +31,8 @@ internal sealed class HealthMonitor(
         foreach (IResource resource in model.Resources)
         {
             if (resource.Annotations.OfType<HealthCheckAnnotation>().FirstOrDefault(check => !known.Contains(check.Key)) is { } missing)
-                throw new DistributedApplicationException($"The health check '{missing.Key}' of resource '{resource.Name}' is not registered with Services.AddHealthChecks().");
+                throw new DistributedApplicationException(
+                    $"The health check '{missing.Key}' of resource '{resource.Name}' is not registered with Services.AddHealthChecks().");
         }
 
         return base.StartAsync(cancellationToken);
@@ -120,14 +121,16 @@ internal sealed class HealthMonitor(
         ];
 
         // A report that comes after the end says nothing about the next start.
-        return notifications.PublishUpdateAsync(
-            resource, before => before.State?.Text == KnownResourceStates.Running ? before with { HealthReports = reports } : before);
+        return PublishIfRunningAsync(resource, before => before with { HealthReports = reports });
     }
+
+    private Task PublishIfRunningAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>
+        notifications.PublishUpdateAsync(resource, before => before.State?.Text == KnownResourceStates.Running ? change(before) : before);
 
     private async Task AnnounceReadyAsync(IResource resource, CancellationToken cancellationToken)
     {
         Task handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
-        await notifications.PublishUpdateAsync(resource, before => before.State?.Text == KnownResourceStates.Running ? before with { Ready = handlers } : before);
+        await PublishIfRunningAsync(resource, before => before with { Ready = handlers });
         await handlers;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ResourceProcess(
         await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(Resource, services), cancellationToken);
     }
 
-    /// <summary>As <see cref="StartAsync"/>, for the start of the application: one resource that fails does not keep the others from starting.</summary>
+    /// <summary>As <see cref="StartAsync"/>, for the start of the application: one that fails does not keep the others from starting.</summary>
     internal async Task TryStartAsync(CancellationToken cancellationToken)
     {
         try

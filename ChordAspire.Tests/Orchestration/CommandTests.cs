@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Running;
 
 namespace ChordAspire.Tests.Orchestration;
 
@@ -47,6 +48,24 @@ public class CommandTests
         Assert.False(noCommand.Success || noResource.Success);
         Assert.Contains("'dance'", noCommand.Message, StringComparison.Ordinal);
         Assert.Contains("'peer-9'", noResource.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, ResourceCommandState.Disabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    [InlineData("NotStarted", ResourceCommandState.Enabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    [InlineData("Waiting", ResourceCommandState.Enabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    [InlineData("Starting", ResourceCommandState.Disabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    [InlineData("Running", ResourceCommandState.Hidden, ResourceCommandState.Enabled, ResourceCommandState.Enabled)]
+    [InlineData("Stopping", ResourceCommandState.Hidden, ResourceCommandState.Disabled, ResourceCommandState.Disabled)]
+    [InlineData("Finished", ResourceCommandState.Enabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    [InlineData("Exited", ResourceCommandState.Enabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    [InlineData("FailedToStart", ResourceCommandState.Enabled, ResourceCommandState.Hidden, ResourceCommandState.Disabled)]
+    public void Start_stop_and_restart_can_be_pressed_when_they_make_sense(
+        string? state, ResourceCommandState start, ResourceCommandState stop, ResourceCommandState restart)
+    {
+        Assert.Equal(start, LifecycleCommands.StartState(state));
+        Assert.Equal(stop, LifecycleCommands.StopState(state));
+        Assert.Equal(restart, LifecycleCommands.RestartState(state));
     }
 
     private static (DistributedApplication Application, IResource Peer) Application(Func<ExecuteCommandContext, Task<ExecuteCommandResult>> command)

@@ -60,9 +60,9 @@ public class ConsoleTests
     }
 
     [Theory]
-    [InlineData(false, "2026-01-01T00:00:00.000Z a\tb\tc\td\te", "2026-01-01T00:00:00.000Z a\tb\tc\td\te")]
-    [InlineData(true, "2026-01-01T00:00:00.000Z\tinfo\tReconciler\tStarting\t{\"Cmd\":\"x\"}", "2026-01-01T00:00:00.000Z [sys] Starting")]
-    [InlineData(true, "2026-01-01T00:00:00.000Z\terror\tReconciler\tFailed\t{\"error\":\"no\"}", "2026-01-01T00:00:00.000Z [sys] Failed {\"error\":\"no\"}")]
+    [InlineData(false, "00:00Z a\tb\tc\td\te", "00:00Z a\tb\tc\td\te")]
+    [InlineData(true, "00:00Z\tinfo\tReconciler\tStarting\t{\"Cmd\":\"x\"}", "00:00Z [sys] Starting")]
+    [InlineData(true, "00:00Z\terror\tReconciler\tFailed\t{\"error\":\"no\"}", "00:00Z [sys] Failed {\"error\":\"no\"}")]
     [InlineData(true, "something else", "something else")]
     public void Lines_of_the_orchestrator_are_marked_and_shortened(bool isItsOwn, string line, string expected) =>
         Assert.Equal(expected, DcpLogText.ForReaders(new DcpLogLine(isItsOwn ? DcpLogSource.System : DcpLogSource.StdOut, line)));

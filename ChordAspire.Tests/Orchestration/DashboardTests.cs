@@ -42,7 +42,11 @@ public class DashboardTests
         Assert.Equal("http://localhost:15000", environment["ASPNETCORE_URLS"]);
         Assert.Equal("http://127.0.0.1:20000", environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"]);
         Assert.Equal(configuration["AppHost:BrowserToken"], environment["DASHBOARD__FRONTEND__BROWSERTOKEN"]);
-        string?[] keys = [.. environment.Where(entry => entry.Key.EndsWith("KEY", StringComparison.Ordinal) || entry.Key.EndsWith("TOKEN", StringComparison.Ordinal)).Select(entry => entry.Value)];
+        string?[] keys =
+        [
+            .. environment.Keys.Where(name => name.EndsWith("KEY", StringComparison.Ordinal) || name.EndsWith("TOKEN", StringComparison.Ordinal))
+                .Select(name => environment[name]),
+        ];
         Assert.Equal(4, keys.Distinct().Count());
         Assert.All(keys, key => Assert.Equal(32, key!.Length));
     }
@@ -53,7 +57,7 @@ public class DashboardTests
         IConfiguration configuration = Profile(("AppHost:OtlpApiKey", "abcdef"));
         Wire.Resource shown = new ResourceMapper(configuration).Map(Seen(before => before with
         {
-            EnvironmentVariables = [new("OTEL_EXPORTER_OTLP_HEADERS", "x-otlp-api-key=abcdef", IsFromSpec: true), new("NODE_ID", "7", IsFromSpec: true)],
+            EnvironmentVariables = [new("OTEL_EXPORTER_OTLP_HEADERS", "x-otlp-api-key=abcdef", true), new("NODE_ID", "7", true)],
         }));
         Assert.Equal(["x-otlp-api-key=*****", "7"], shown.Environment.Select(variable => variable.Value));
     }
@@ -95,5 +99,8 @@ public class DashboardTests
     }
 
     private static ResourceEvent Seen(Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>
-        new(new ExecutableResource("peer-0", "program", "."), "peer-0-abcdefgh", change(new CustomResourceSnapshot { ResourceType = "Executable", Properties = [] }));
+        new(
+            new ExecutableResource("peer-0", "program", "."),
+            "peer-0-abcdefgh",
+            change(new CustomResourceSnapshot { ResourceType = "Executable", Properties = [] }));
 }

@@ -51,7 +51,8 @@ public class DependencyTests
     [Fact]
     public async Task Told_to_outlast_it_the_wait_goes_on()
     {
-        (DistributedApplication application, IResource first, IResource second) = Application((s, f) => s.WaitFor(f, WaitBehavior.WaitOnResourceUnavailable));
+        (DistributedApplication application, IResource first, IResource second) =
+            Application((s, f) => s.WaitFor(f, WaitBehavior.WaitOnResourceUnavailable));
         await application.ShowAsync(first, "FailedToStart");
         Task waiting = application.ResourceNotifications.WaitForDependenciesAsync(second, Cancel);
         await application.ResourceNotifications.PublishUpdateAsync(first, before => before with { State = "Running", Ready = Task.CompletedTask });

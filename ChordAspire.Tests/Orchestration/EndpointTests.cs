@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Running;
 
 namespace ChordAspire.Tests.Orchestration;
 
@@ -80,9 +81,10 @@ public class EndpointTests
         IResourceBuilder<ExecutableResource> program = builder.AddProgram().WithHttpEndpoint(port: port, isProxied: false);
         await using DistributedApplication application = builder.BuildKnown();
         application.Allocate();
-        Assert.StartsWith($"Port {port} of endpoint 'http' of resource 'peer-0' is in use", Aspire.Hosting.Running.EndpointAllocation.Taken(program.Resource), StringComparison.Ordinal);
+        string expected = $"Port {port} of endpoint 'http' of resource 'peer-0' is in use";
+        Assert.StartsWith(expected, EndpointAllocation.Taken(program.Resource), StringComparison.Ordinal);
         other.Stop();
-        Assert.Null(Aspire.Hosting.Running.EndpointAllocation.Taken(program.Resource));
+        Assert.Null(EndpointAllocation.Taken(program.Resource));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class EnvironmentTests
     {
         IDistributedApplicationBuilder builder = SomeApplication.Builder();
         EndpointReference first = builder.AddProgram().WithHttpEndpoint(port: 50051, name: "grpc", isProxied: false).GetEndpoint("grpc");
-        IResourceBuilder<ExecutableResource> second = builder.AddProgram("peer-1").WithHttpEndpoint(port: 50052, name: "grpc", isProxied: false, env: "OWN_PORT")
+        IResourceBuilder<ExecutableResource> second =
+            builder.AddProgram("peer-1").WithHttpEndpoint(port: 50052, name: "grpc", isProxied: false, env: "OWN_PORT")
             .WithEnvironment("TEXT", "plain")
             .WithEnvironment("NOTHING", (string?)null)
             .WithEnvironment("CALLED", () => "asked")
@@ -36,7 +37,8 @@ public class EnvironmentTests
     {
         int starts = 0;
         IDistributedApplicationBuilder builder = SomeApplication.Builder();
-        IResourceBuilder<ExecutableResource> program = builder.AddProgram().WithEnvironment(context => context.EnvironmentVariables["START"] = ++starts);
+        IResourceBuilder<ExecutableResource> program =
+            builder.AddProgram().WithEnvironment(context => context.EnvironmentVariables["START"] = ++starts);
         await using DistributedApplication application = builder.BuildKnown();
         Assert.Equal("1", (await application.EnvironmentOfAsync(program.Resource))["START"]);
         Assert.Equal("2", (await application.EnvironmentOfAsync(program.Resource))["START"]);
@@ -46,7 +48,8 @@ public class EnvironmentTests
     public async Task A_value_that_is_no_text_is_refused_by_name()
     {
         IDistributedApplicationBuilder builder = SomeApplication.Builder();
-        IResourceBuilder<ExecutableResource> program = builder.AddProgram().WithEnvironment(context => context.EnvironmentVariables["ODD"] = new object());
+        IResourceBuilder<ExecutableResource> program =
+            builder.AddProgram().WithEnvironment(context => context.EnvironmentVariables["ODD"] = new object());
         await using DistributedApplication application = builder.BuildKnown();
         string message = (await Assert.ThrowsAsync<DistributedApplicationException>(() => application.EnvironmentOfAsync(program.Resource))).Message;
         Assert.Contains("'ODD'", message, StringComparison.Ordinal);
@@ -59,7 +62,8 @@ public class EnvironmentTests
         IDistributedApplicationBuilder builder = SomeApplication.Builder();
         IResourceBuilder<ExecutableResource> api = builder.AddProgram("my-api").WithHttpEndpoint(port: 1001, isProxied: false)
             .WithHttpEndpoint(port: 1002, name: "grpc", isProxied: false);
-        IResourceBuilder<ExecutableResource> client = builder.AddProgram("client").WithReference(api.GetEndpoint("http")).WithReference(api.GetEndpoint("grpc"));
+        IResourceBuilder<ExecutableResource> client =
+            builder.AddProgram("client").WithReference(api.GetEndpoint("http")).WithReference(api.GetEndpoint("grpc"));
         await using DistributedApplication application = builder.BuildKnown();
         application.Allocate();
         Dictionary<string, string?> environment = await application.EnvironmentOfAsync(client.Resource);
@@ -75,7 +79,8 @@ public class EnvironmentTests
         IDistributedApplicationBuilder builder = SomeApplication.Builder();
         IResourceBuilder<ExecutableResource> first = builder.AddProgram().WithHttpEndpoint(name: "grpc", isProxied: false);
         first.WithEnvironment("PORT", first.GetEndpoint("grpc").Property(EndpointProperty.TargetPort));
-        IResourceBuilder<ExecutableResource> second = builder.AddProgram("peer-1").WithEnvironment("TARGET", $"{first.GetEndpoint("grpc").Property(EndpointProperty.HostAndPort)}");
+        IResourceBuilder<ExecutableResource> second =
+            builder.AddProgram("peer-1").WithEnvironment("TARGET", $"{first.GetEndpoint("grpc").Property(EndpointProperty.HostAndPort)}");
         Assert.Empty(first.Resource.Annotations.OfType<ResourceRelationshipAnnotation>());
         Assert.Same(first.Resource, Assert.Single(second.Resource.Annotations.OfType<ResourceRelationshipAnnotation>()).Resource);
     }
@@ -83,7 +88,8 @@ public class EnvironmentTests
     [Fact]
     public async Task A_program_that_sends_telemetry_is_told_where_and_as_whom()
     {
-        IDistributedApplicationBuilder builder = SomeApplication.Builder("--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:19000", "--AppHost:OtlpApiKey", "secret");
+        IDistributedApplicationBuilder builder =
+            SomeApplication.Builder("--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://localhost:19000", "--AppHost:OtlpApiKey", "secret");
         IResourceBuilder<ExecutableResource> program = builder.AddProgram().WithOtlpExporter();
         await using DistributedApplication application = builder.BuildKnown();
         Dictionary<string, string?> environment = await application.EnvironmentOfAsync(program.Resource);

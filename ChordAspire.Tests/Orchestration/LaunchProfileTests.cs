@@ -28,7 +28,8 @@ public class LaunchProfileTests
     public void A_wanted_profile_that_is_not_there_is_named()
     {
         using TemporaryFolder folder = Project("""{ "profiles": {} }""");
-        Assert.Contains("'https'", Assert.Throws<DistributedApplicationException>(() => LaunchProfiles.Find(folder.Path, "https", null)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<DistributedApplicationException>(() => LaunchProfiles.Find(folder.Path, "https", null));
+        Assert.Contains("'https'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public class LaunchProfileTests
     [InlineData("  --a   \"two words\" ", new[] { "--a", "two words" })]
     [InlineData("\"\"", new[] { "" })]
     [InlineData("", new string[0])]
-    public void A_command_line_is_split_at_spaces_outside_quotes(string line, string[] expected) => Assert.Equal(expected, LaunchProfiles.Split(line));
+    public void A_command_line_is_split_at_spaces_outside_quotes(string line, string[] expected) =>
+        Assert.Equal(expected, LaunchProfiles.Split(line));
 
     private static TemporaryFolder Project(string settings)
     {

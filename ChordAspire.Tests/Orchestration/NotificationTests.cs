@@ -80,7 +80,8 @@ public class NotificationTests
         await application.ShowAsync(peer, end);
         await Assert.ThrowsAsync<DistributedApplicationException>(
             () => application.ResourceNotifications.WaitForResourceHealthyAsync("peer-0", WaitBehavior.StopOnResourceUnavailable, Cancel));
-        Task<ResourceEvent> patient = application.ResourceNotifications.WaitForResourceHealthyAsync("peer-0", WaitBehavior.WaitOnResourceUnavailable, Cancel);
+        Task<ResourceEvent> patient =
+            application.ResourceNotifications.WaitForResourceHealthyAsync("peer-0", WaitBehavior.WaitOnResourceUnavailable, Cancel);
         await application.ResourceNotifications.PublishUpdateAsync(peer, before => before with { State = "Running", Ready = Task.CompletedTask });
         Assert.Equal(HealthStatus.Healthy, (await patient).Snapshot.HealthStatus);
     }
@@ -99,8 +100,8 @@ public class NotificationTests
 
     [Fact]
     public async Task Waiting_for_the_health_of_nobody_is_refused() =>
-        await Assert.ThrowsAsync<DistributedApplicationException>(
-            () => Application().Application.ResourceNotifications.WaitForResourceHealthyAsync("peer-9", WaitBehavior.StopOnResourceUnavailable, Cancel));
+        await Assert.ThrowsAsync<DistributedApplicationException>(() =>
+            Application().Application.ResourceNotifications.WaitForResourceHealthyAsync("peer-9", WaitBehavior.StopOnResourceUnavailable, Cancel));
 
     [Fact]
     public async Task Whoever_watches_sees_what_is_and_then_every_change_in_order()
@@ -125,7 +126,8 @@ public class NotificationTests
             UpdateState = context => context.ResourceSnapshot.State?.Text == "Running" ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
         }).Resource;
         await using DistributedApplication application = builder.BuildKnown();
-        foreach ((string state, ResourceCommandState expected) in new[] { ("Running", ResourceCommandState.Enabled), ("Finished", ResourceCommandState.Hidden) })
+        (string, ResourceCommandState)[] states = [("Running", ResourceCommandState.Enabled), ("Finished", ResourceCommandState.Hidden)];
+        foreach ((string state, ResourceCommandState expected) in states)
         {
             await application.ShowAsync(peer, state);
             Assert.True(application.ResourceNotifications.TryGetCurrentState("peer-0", out ResourceEvent? now));

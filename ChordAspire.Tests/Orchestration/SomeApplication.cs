@@ -1,6 +1,5 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +9,12 @@ namespace ChordAspire.Tests.Orchestration;
 internal static class SomeApplication
 {
     internal static IDistributedApplicationBuilder Builder(params string[] args) =>
-        DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DisableDashboard = true, ProjectDirectory = AppContext.BaseDirectory });
+        DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            Args = args,
+            DisableDashboard = true,
+            ProjectDirectory = AppContext.BaseDirectory,
+        });
 
     internal static IResourceBuilder<ExecutableResource> AddProgram(this IDistributedApplicationBuilder builder, string name = "peer-0") =>
         builder.AddExecutable(name, "program", ".");
@@ -38,6 +42,4 @@ internal static class SomeApplication
 
     internal static Task ShowAsync(this DistributedApplication application, IResource resource, string? state) =>
         application.ResourceNotifications.PublishUpdateAsync(resource, before => before with { State = state });
-
-    internal static IDistributedApplicationEventing Eventing(this DistributedApplication application) => application.The<IDistributedApplicationEventing>();
 }
