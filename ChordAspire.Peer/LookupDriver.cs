@@ -45,8 +45,9 @@ internal sealed class LookupDriver(PeerLoop loop, PeerCaller caller, PeerOptions
                     lookup.Expire();
                     break;
                 }
-                // Who did not answer in time gets longer in the next attempt: the machine may just be busy.
-                TimeSpan timeout = Min(Min(caller.TimeoutOf(peer) * attempt, options.CallTimeoutMax), left);
+                // A hop that is only slow is gone round without harm, and gets longer in the next attempt; of the owner we want to be sure.
+                TimeSpan patience = lookup.IsOwnerCandidate(peer) ? options.CallTimeoutMax : Min(caller.TimeoutOf(peer) * attempt, options.CallTimeoutMax);
+                TimeSpan timeout = Min(patience, left);
                 long asked = time.GetTimestamp();
                 RouteAnswer? answer = await AskAsync(lookup.Key, peer, durations.Count + 1, timeout, traced, cancellationToken);
                 durations.Add(time.GetElapsedTime(asked));

@@ -15,6 +15,12 @@ internal sealed record PeerOptions
     /// <summary>Peers to join through, tried in turn. <c>TARGET_ADDRESS</c>, separated by commas; empty starts a ring.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
+    /// <summary>
+    /// Whether it starts a ring when none of the targets answers: its own address stands among them in <c>TARGET_ADDRESS</c>. For the one peer of a ring
+    /// that everyone joins through: when all peers start again at once, somebody has to begin.
+    /// </summary>
+    public required bool StartsRingWithoutTargets { get; init; }
+
     /// <summary>Where the two endpoints listen. <c>Chord:BindAddress</c>, an IP address; default loopback, so that nothing is open to the network unless told.</summary>
     public required IPAddress BindAddress { get; init; }
 
@@ -33,7 +39,7 @@ internal sealed record PeerOptions
     /// <summary>No neighbour is found silent sooner. 10 ms to 1 min, default 400 ms.</summary>
     public required TimeSpan CallTimeoutMin { get; init; }
 
-    /// <summary>No neighbour is waited for longer. At least the minimum, to 1 min, default 2 s.</summary>
+    /// <summary>No neighbour is waited for longer. At least the minimum, to 1 min, default 2 s, or the minimum where that is longer.</summary>
     public required TimeSpan CallTimeoutMax { get; init; }
 
     /// <summary>A whole lookup, put or get. 100 ms to 10 min, default 10 s.</summary>

@@ -103,22 +103,27 @@ public static partial class ChordProtocol
     {
         // Meanwhile a goodbye may have changed the head: then there is nothing left to drop.
         PeerState next = state.Successors.First == peer ? state with { Successors = state.Successors.WithoutFirst() } : state;
-        Step step = next.Successors.Count == 0 && !next.Successors.SpansRing ? SeekRing(next, peer) : Stabilize(next);
+        Step step = next.Successors.Count == 0 && !next.Successors.SpansRing ? GoOnFromOthers(next, peer) : Stabilize(next);
         return step.And(new Effect.Report(new ChordNotice.PeerDropped(peer)));
     }
 
     /// <summary>
-    /// All r successors failed at once, which Zave's contract excludes. The peer stops answering for a place it may not have any more and asks
-    /// whoever it still knows for the way back.
+    /// All r successors failed at once, which Zave's contract excludes. The nearest other peers it knows take their place, its fingers and at last its
+    /// predecessor; the first is asked at once, and rounds walk back from whoever answers. It stays a member meanwhile: to fall silent would take the last
+    /// successor from the peer before it, and so on round the ring.
     /// </summary>
-    private static Step SeekRing(PeerState state, PeerRef lost)
+    private static Step GoOnFromOthers(PeerState state, PeerRef lost)
     {
-        ImmutableArray<PeerRef> contacts = [.. state.Fingers.Runs
+        ImmutableArray<PeerRef> others = [.. state.Fingers.Runs
             .Select(run => run.Peer)
             .Append(state.Predecessor ?? lost)
-            .Where(peer => peer != lost)
-            .Distinct()];
-        return Step.Then(Lonely(state) with { Phase = MemberPhase.Joining }, new Effect.SeekRing(contacts));
+            .Where(peer => peer.Id != lost.Id)
+            .DistinctBy(peer => peer.Id)
+            .OrderBy(peer => state.Self.Id.DistanceTo(peer.Id))
+            .Take(state.Parameters.SuccessorListLength)];
+        return others.IsEmpty
+            ? Step.Then(Lonely(state) with { Phase = MemberPhase.Joining }, new Effect.SeekRing([lost]))
+            : Stabilize(state with { Successors = new SuccessorList(others, spansRing: false) });
     }
 
     /// <summary>A lookup met this peer silent: no finger points there any more, and if it is our successor a round begins at once.</summary>

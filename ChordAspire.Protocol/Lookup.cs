@@ -64,6 +64,9 @@ public sealed class Lookup
         return closest is { } last ? WithinCeiling(last.Peer) : End(owner: null, LookupFailure.NoRoute);
     }
 
+    /// <summary>Whether this peer would be named as the owner if it answered. Going round it when it is only slow would name the wrong one.</summary>
+    public bool IsOwnerCandidate(PeerRef peer) => _owners.Exists(candidate => candidate.Peer == peer);
+
     /// <summary>The peer that <see cref="Next"/> named has answered.</summary>
     public void Answered(PeerRef peer, RouteAnswer answer)
     {

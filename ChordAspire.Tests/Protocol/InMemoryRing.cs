@@ -138,17 +138,28 @@ internal sealed class InMemoryRing(ChordParameters parameters)
         }
     }
 
+    /// <summary>One round of every peer, all begun at the same moment.</summary>
+    public void RunRoundInLockstep()
+    {
+        RetryJoins();
+        Settle();
+        foreach (PeerState state in States.ToArray())
+            Handle(_living[state.Self.Address], new ChordEvent.StabilizeDue());
+        Settle();
+    }
+
     /// <summary>Runs rounds until the ring is ideal, and says how many it took; fails the test after so many.</summary>
     public int RunUntilIdeal(int roundsMax)
     {
-        for (int round = 0; round <= roundsMax; round++)
+        int rounds = 0;
+        while (!Snapshot().IsIdeal)
         {
-            if (Snapshot().IsIdeal)
-                return round;
+            if (rounds == roundsMax)
+                Assert.Fail($"Not ideal within {roundsMax} rounds:\n{Snapshot().Draw()}");
             RunRound();
+            rounds++;
         }
-        Assert.Fail($"Not ideal within {roundsMax} rounds:\n{Snapshot().Draw()}");
-        return -1;
+        return rounds;
     }
 
     /// <summary>As many fix-finger ticks as there are fingers: at least one whole pass.</summary>

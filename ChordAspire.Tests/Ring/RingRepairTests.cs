@@ -139,11 +139,8 @@ public sealed class RingRepairTests(RingFixture fixture, ITestOutputHelper outpu
     {
         foreach (string name in new[] { "peer-1", "peer-4" })
         {
-            foreach (string key in keys)
-            {
-                ReadOnlyMemory<byte>? value = await Ring.ClientOf(name).GetAsync(key, Cancellation);
-                Assert.True(value is { } found && Encoding.UTF8.GetString(found.Span) == key, $"{key} was not found through {name}.");
-            }
+            ReadOnlyMemory<byte>?[] values = await Task.WhenAll(keys.Select(key => Ring.ClientOf(name).GetAsync(key, Cancellation)));
+            Assert.Equal(keys, values.Select(value => value is { } found ? Encoding.UTF8.GetString(found.Span) : $"not found through {name}"));
         }
     }
 }
