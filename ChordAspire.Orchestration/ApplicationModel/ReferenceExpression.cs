@@ -52,7 +52,8 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
         private readonly StringBuilder _format = new(literalLength + (4 * formattedCount));
         private readonly List<IValueProvider> _holes = new(formattedCount);
 
-        public readonly void AppendLiteral(string value) => _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        public readonly void AppendLiteral(string value) =>
+            _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 
         public readonly void AppendFormatted(string? value)
         {

@@ -11,7 +11,8 @@ public partial class ResourceNotificationService
         WaitForResourceAsync(resourceName, [string.IsNullOrEmpty(targetState) ? KnownResourceStates.Running : targetState], cancellationToken);
 
     /// <summary>Waits for one of several states and says which it was.</summary>
-    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    public async Task<string> WaitForResourceAsync(
+        string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
     {
         string[] states = [.. targetStates];
         ResourceEvent reached = await WaitAsync(
@@ -34,14 +35,16 @@ public partial class ResourceNotificationService
 
     /// <summary>Waits until the resource is healthy and its ready handlers have ended.</summary>
     /// <exception cref="DistributedApplicationException">It has ended, or does not exist, and the wait is not to outlast that.</exception>
-    public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
+    public async Task<ResourceEvent> WaitForResourceHealthyAsync(
+        string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
         if (waitBehavior == WaitBehavior.StopOnResourceUnavailable && !IsKnown(resourceName))
             throw new DistributedApplicationException($"There is no resource '{resourceName}' to wait for.");
 
         ResourceEvent seen = await WaitAsync(
             resourceName,
-            change => change.Snapshot.HealthStatus == HealthStatus.Healthy || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && HasEnded(change)),
+            change => change.Snapshot.HealthStatus == HealthStatus.Healthy
+                || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && HasEnded(change)),
             "become healthy",
             cancellationToken);
         if (seen.Snapshot.HealthStatus != HealthStatus.Healthy)
@@ -135,7 +138,8 @@ public partial class ResourceNotificationService
     private static bool IsRunning(ResourceEvent seen) => seen.Snapshot.State?.Text == KnownResourceStates.Running;
 
     private static bool HasEnded(ResourceEvent seen) =>
-        seen.Snapshot.State?.Text is { } state && (KnownResourceStates.TerminalStates.Contains(state) || state == KnownResourceStates.RuntimeUnhealthy);
+        seen.Snapshot.State?.Text is { } state
+        && (KnownResourceStates.TerminalStates.Contains(state) || state == KnownResourceStates.RuntimeUnhealthy);
 
     private static string Exit(ResourceEvent seen) => seen.Snapshot.ExitCode is { } code ? $" with exit code {code}" : "";
 

@@ -22,7 +22,8 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
         ArgumentNullException.ThrowIfNull(callback);
         return Add<T>(new DistributedApplicationResourceEventSubscription(
             resource,
-            (happened, cancellationToken) => ReferenceEquals(happened.Resource, resource) ? callback((T)happened, cancellationToken) : Task.CompletedTask));
+            (happened, cancellationToken) =>
+                ReferenceEquals(happened.Resource, resource) ? callback((T)happened, cancellationToken) : Task.CompletedTask));
     }
 
     public void Unsubscribe(DistributedApplicationEventSubscription subscription)

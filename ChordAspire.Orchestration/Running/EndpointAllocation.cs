@@ -12,8 +12,10 @@ internal static class EndpointAllocation
         var chosen = new List<int>();
         foreach (IResource resource in model.Resources)
         {
-            foreach (EndpointAnnotation endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.AllocatedEndpoint is null))
+            foreach (EndpointAnnotation endpoint in resource.Annotations.OfType<EndpointAnnotation>())
             {
+                if (endpoint.AllocatedEndpoint is not null)
+                    continue;
                 Refuse(resource, endpoint);
                 int port = endpoint.Port is > 0 ? endpoint.Port.Value : endpoint.TargetPort is > 0 ? endpoint.TargetPort.Value : Choose();
                 endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, endpoint.TargetHost, port, port.ToString(CultureInfo.InvariantCulture));
@@ -33,8 +35,8 @@ internal static class EndpointAllocation
     /// <summary>The first endpoint whose port somebody else listens on, in words; null when all are free.</summary>
     internal static string? Taken(IResource resource)
     {
-        AllocatedEndpoint? taken = resource.Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.AllocatedEndpoint).OfType<AllocatedEndpoint>()
-            .FirstOrDefault(allocated => !PortAllocator.IsFree(allocated.Port));
+        AllocatedEndpoint? taken = resource.Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.AllocatedEndpoint)
+            .FirstOrDefault(allocated => allocated is not null && !PortAllocator.IsFree(allocated.Port));
         return taken is null
             ? null
             : $"Port {taken.Port} of endpoint '{taken.Endpoint.Name}' of resource '{resource.Name}' is in use by another process. "
@@ -46,13 +48,15 @@ internal static class EndpointAllocation
         if (endpoint.IsProxied)
         {
             throw new DistributedApplicationException(
-                $"Endpoint '{endpoint.Name}' of resource '{resource.Name}' asks for a proxy. This host starts none: declare the endpoint with isProxied: false.");
+                $"Endpoint '{endpoint.Name}' of resource '{resource.Name}' asks for a proxy. "
+                + "This host starts none: declare the endpoint with isProxied: false.");
         }
 
         if (endpoint.Port is > 0 && endpoint.TargetPort is > 0 && endpoint.Port != endpoint.TargetPort)
         {
             throw new DistributedApplicationException(
-                $"Endpoint '{endpoint.Name}' of resource '{resource.Name}' has port {endpoint.Port} and target port {endpoint.TargetPort}; without a proxy they must be equal.");
+                $"Endpoint '{endpoint.Name}' of resource '{resource.Name}' has port {endpoint.Port} and target port {endpoint.TargetPort}; "
+                + "without a proxy they must be equal.");
         }
     }
 }

@@ -2,70 +2,75 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Running;
 
-/// <summary>Start, stop and restart, as every process has them. None is guarded by state: a started resource that is started again is replaced.</summary>
+/// <summary>
+/// Start, stop and restart, as every process has them. None is guarded by state: a resource that runs and is started is replaced.
+/// </summary>
 internal static class LifecycleCommands
 {
     private static readonly string?[] Unready = [null, "", KnownResourceStates.Starting, KnownResourceStates.RuntimeUnhealthy];
 
     internal static void Add(IResource resource, Orchestrator orchestrator)
     {
-        resource.Annotations.Add(new ResourceCommandAnnotation(
-            KnownResourceCommands.StartCommand, "Start", context => StartAsync(orchestrator, context), new CommandOptions
-            {
-                Description = "Start this resource", IconName = "Play", IconVariant = IconVariant.Filled, IsHighlighted = true,
-                UpdateState = context => State(context) switch
-                {
-                    { } state when IsStopped(state) || state == KnownResourceStates.Waiting => ResourceCommandState.Enabled,
-                    var state when Unready.Contains(state) => ResourceCommandState.Disabled,
-                    _ => ResourceCommandState.Hidden,
-                },
-            }));
-        resource.Annotations.Add(new ResourceCommandAnnotation(
-            KnownResourceCommands.StopCommand, "Stop", context => StopAsync(orchestrator, context), new CommandOptions
-            {
-                Description = "Stop this resource", IconName = "Stop", IconVariant = IconVariant.Filled, IsHighlighted = true,
-                UpdateState = context => State(context) switch
-                {
-                    var state when state == KnownResourceStates.Stopping => ResourceCommandState.Disabled,
-                    { } state when IsLive(state) => ResourceCommandState.Enabled,
-                    _ => ResourceCommandState.Hidden,
-                },
-            }));
-        resource.Annotations.Add(new ResourceCommandAnnotation(
-            KnownResourceCommands.RestartCommand, "Restart", context => RestartAsync(orchestrator, context), new CommandOptions
-            {
-                Description = "Stop this resource and start it again", IconName = "ArrowCounterclockwise", IconVariant = IconVariant.Regular,
-                UpdateState = context => State(context) is { } state && state != KnownResourceStates.Stopping && IsLive(state)
-                    ? ResourceCommandState.Enabled
-                    : ResourceCommandState.Disabled,
-            }));
+        Add(KnownResourceCommands.StartCommand, "Start", StartAsync, new CommandOptions
+        {
+            Description = "Start this resource",
+            IconName = "Play",
+            IconVariant = IconVariant.Filled,
+            IsHighlighted = true,
+            UpdateState = context => StartState(context.ResourceSnapshot.State?.Text),
+        });
+        Add(KnownResourceCommands.StopCommand, "Stop", StopAsync, new CommandOptions
+        {
+            Description = "Stop this resource",
+            IconName = "Stop",
+            IconVariant = IconVariant.Filled,
+            IsHighlighted = true,
+            UpdateState = context => StopState(context.ResourceSnapshot.State?.Text),
+        });
+        Add(KnownResourceCommands.RestartCommand, "Restart", RestartAsync, new CommandOptions
+        {
+            Description = "Stop this resource and start it again",
+            IconName = "ArrowCounterclockwise",
+            IconVariant = IconVariant.Regular,
+            UpdateState = context => RestartState(context.ResourceSnapshot.State?.Text),
+        });
+
+        void Add(string name, string displayName, Func<ResourceProcess, CancellationToken, Task> act, CommandOptions options) =>
+            resource.Annotations.Add(new ResourceCommandAnnotation(name, displayName, context => RunAsync(displayName, act, context), options));
+
+        async Task<ExecuteCommandResult> RunAsync(
+            string displayName, Func<ResourceProcess, CancellationToken, Task> act, ExecuteCommandContext context)
+        {
+            await act(orchestrator.Find(context.ResourceName), context.CancellationToken);
+            return CommandResults.Success($"{displayName} of '{resource.Name}' is under way.");
+        }
     }
 
-    private static string? State(UpdateCommandStateContext context) => context.ResourceSnapshot.State?.Text;
+    internal static ResourceCommandState StartState(string? state) =>
+        Unready.Contains(state) ? ResourceCommandState.Disabled
+        : IsStopped(state) || state == KnownResourceStates.Waiting ? ResourceCommandState.Enabled
+        : ResourceCommandState.Hidden;
 
-    private static bool IsStopped(string state) =>
+    internal static ResourceCommandState StopState(string? state) =>
+        state == KnownResourceStates.Stopping ? ResourceCommandState.Disabled
+        : IsLive(state) ? ResourceCommandState.Enabled
+        : ResourceCommandState.Hidden;
+
+    internal static ResourceCommandState RestartState(string? state) =>
+        IsLive(state) && state != KnownResourceStates.Stopping ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+
+    private static bool IsStopped(string? state) =>
         KnownResourceStates.TerminalStates.Contains(state) || state == KnownResourceStates.NotStarted || state == "Unknown";
 
-    private static bool IsLive(string state) => !IsStopped(state) && !Unready.Contains(state) && state != KnownResourceStates.Waiting;
+    private static bool IsLive(string? state) => !IsStopped(state) && !Unready.Contains(state) && state != KnownResourceStates.Waiting;
 
-    private static async Task<ExecuteCommandResult> StartAsync(Orchestrator orchestrator, ExecuteCommandContext context)
-    {
-        ResourceProcess process = orchestrator.Find(context.ResourceName);
-        await process.StartAsync(context.CancellationToken);
-        return CommandResults.Success($"Resource '{process.Resource.Name}' started.");
-    }
+    private static Task StartAsync(ResourceProcess process, CancellationToken cancellationToken) => process.StartAsync(cancellationToken);
 
-    private static async Task<ExecuteCommandResult> StopAsync(Orchestrator orchestrator, ExecuteCommandContext context)
-    {
-        ResourceProcess process = orchestrator.Find(context.ResourceName);
-        await process.StopAsync(context.CancellationToken);
-        return CommandResults.Success($"Resource '{process.Resource.Name}' stopped.");
-    }
+    private static Task StopAsync(ResourceProcess process, CancellationToken cancellationToken) => process.StopAsync(cancellationToken);
 
-    private static async Task<ExecuteCommandResult> RestartAsync(Orchestrator orchestrator, ExecuteCommandContext context)
+    private static async Task RestartAsync(ResourceProcess process, CancellationToken cancellationToken)
     {
-        await StopAsync(orchestrator, context);
-        await StartAsync(orchestrator, context);
-        return CommandResults.Success($"Resource '{orchestrator.Find(context.ResourceName).Resource.Name}' restarted.");
+        await process.StopAsync(cancellationToken);
+        await process.StartAsync(cancellationToken);
     }
 }

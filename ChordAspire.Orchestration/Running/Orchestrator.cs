@@ -107,7 +107,8 @@ internal sealed class Orchestrator(
         foreach (IResource resource in model.Resources.Where(resource => resource.HasAnnotationOfType<InstanceAnnotation>()))
         {
             LifecycleCommands.Add(resource, this);
-            _processes.Add(resource.InstanceName(), ActivatorUtilities.CreateInstance<ResourceProcess>(services, resource, _session!, _stopping.Token));
+            var process = ActivatorUtilities.CreateInstance<ResourceProcess>(services, resource, _session!, _stopping.Token);
+            _processes.Add(resource.InstanceName(), process);
         }
     }
 

@@ -23,13 +23,15 @@ internal sealed class ProcessRun(string name, int number, DcpSession dcp, Resour
     {
         Metadata = executable.Metadata with
         {
-            Annotations = new Dictionary<string, string>(executable.Metadata.Annotations ?? new Dictionary<string, string>()) { [StartAnnotation] = _number },
+            Annotations = (executable.Metadata.Annotations ?? new Dictionary<string, string>())
+                .Append(KeyValuePair.Create(StartAnnotation, _number)).ToDictionary(),
         },
     };
 
     internal bool IsOf(DcpExecutable executable) => executable.Metadata.Annotations?.GetValueOrDefault(StartAnnotation) == _number;
 
-    internal void BeginLogs(CancellationToken applicationStopping) => _reading = Task.Run(() => ReadAsync(follow: true, _stopReading.Token), applicationStopping);
+    internal void BeginLogs(CancellationToken applicationStopping) =>
+        _reading = Task.Run(() => ReadAsync(follow: true, _stopReading.Token), applicationStopping);
 
     /// <summary>Reads what the follower has not read yet; DCP throws the output away together with the process.</summary>
     internal async Task FinishLogsAsync(CancellationToken cancellationToken)

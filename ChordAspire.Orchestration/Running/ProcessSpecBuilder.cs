@@ -34,7 +34,8 @@ internal sealed class ProcessSpecBuilder(DistributedApplicationExecutionContext 
         };
     }
 
-    private static async Task<(string Command, string Folder, IReadOnlyList<string> First)> ProgramAsync(IResource resource, CancellationToken cancellationToken)
+    private static async Task<(string Command, string Folder, IReadOnlyList<string> First)> ProgramAsync(
+        IResource resource, CancellationToken cancellationToken)
     {
         if (resource is ExecutableResource executable)
             return (executable.Command, executable.WorkingDirectory, []);
@@ -54,7 +55,8 @@ internal sealed class ProcessSpecBuilder(DistributedApplicationExecutionContext 
         return args;
     }
 
-    private async Task<IReadOnlyList<DcpEnvironmentVariable>> EnvironmentAsync(IResource resource, ILogger console, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DcpEnvironmentVariable>> EnvironmentAsync(
+        IResource resource, ILogger console, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(execution, resource, cancellationToken: cancellationToken) { Logger = console };
         foreach (EnvironmentCallbackAnnotation said in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToArray())
@@ -69,9 +71,11 @@ internal sealed class ProcessSpecBuilder(DistributedApplicationExecutionContext 
     {
         null => null,
         string text => text,
-        IValueProvider deferred => await deferred.GetValueAsync(new ValueProviderContext { Caller = resource, ExecutionContext = execution }, cancellationToken),
+        IValueProvider deferred => await deferred.GetValueAsync(
+            new ValueProviderContext { Caller = resource, ExecutionContext = execution }, cancellationToken),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         bool truth => truth ? bool.TrueString : bool.FalseString,
-        _ => throw new DistributedApplicationException($"Resource '{resource.Name}' has a {value.GetType().Name} as {what}; it must be a text or a deferred value."),
+        _ => throw new DistributedApplicationException(
+            $"Resource '{resource.Name}' has a {value.GetType().Name} as {what}; it must be a text or a deferred value."),
     };
 }

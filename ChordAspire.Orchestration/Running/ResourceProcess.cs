@@ -42,7 +42,7 @@ internal sealed class ResourceProcess(
         await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(Resource, services), cancellationToken);
     }
 
-    /// <summary>As <see cref="StartAsync"/>, for the start of the application: one resource that fails does not keep the others from starting.</summary>
+    /// <summary>As <see cref="StartAsync"/>, for the start of the application: one that fails does not keep the others from starting.</summary>
     internal async Task TryStartAsync(CancellationToken cancellationToken)
     {
         try
@@ -128,8 +128,19 @@ internal sealed class ResourceProcess(
         var run = new ProcessRun(_name, ++_starts, dcp, consoles.Console(_name));
         DcpExecutable executable = run.Mark(await specs.BuildAsync(Resource, Console, cancellationToken));
         await notifications.PublishUpdateAsync(Resource, before => SnapshotView.Described(before, executable));
+
+        // Known before it is created: the first news may come before the answer.
         _run = run;
-        await dcp.CreateExecutableAsync(executable, cancellationToken);
+        try
+        {
+            await dcp.CreateExecutableAsync(executable, cancellationToken);
+        }
+        catch
+        {
+            _run = null;
+            throw;
+        }
+
         run.BeginLogs(applicationStopping);
     }
 

@@ -7,7 +7,8 @@ namespace Aspire.Hosting.Running;
 /// <summary>The links of a resource: one per endpoint, then as its callbacks change them.</summary>
 internal static class ResourceUrls
 {
-    internal static async Task<ImmutableArray<UrlSnapshot>> CollectAsync(IResource resource, IServiceProvider services, CancellationToken cancellationToken)
+    internal static async Task<ImmutableArray<UrlSnapshot>> CollectAsync(
+        IResource resource, IServiceProvider services, CancellationToken cancellationToken)
     {
         var urls = new List<ResourceUrlAnnotation>();
         if (resource is IResourceWithEndpoints listener)

@@ -25,7 +25,8 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
         HealthReports = Unanswered(resource),
         Relationships =
         [
-            .. resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(line => new RelationshipSnapshot(line.Resource.Name, line.Type)).Distinct(),
+            .. resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+                .Select(line => new RelationshipSnapshot(line.Resource.Name, line.Type)).Distinct(),
         ],
         Properties = resource is ProjectResource project
             ? Set(before.Properties, ("project.path", project.GetProjectMetadata().ProjectPath))
@@ -46,7 +47,10 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
 
     internal static CustomResourceSnapshot Described(CustomResourceSnapshot before, DcpExecutable executable) => before with
     {
-        EnvironmentVariables = [.. executable.Spec.Env?.Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, IsFromSpec: true)) ?? []],
+        EnvironmentVariables =
+        [
+            .. executable.Spec.Env?.Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, IsFromSpec: true)) ?? [],
+        ],
         Properties = Set(
             before.Properties,
             (PathProperty, executable.Spec.ExecutablePath),
@@ -82,7 +86,10 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
     };
 
     private static ImmutableArray<HealthReportSnapshot> Unanswered(IResource resource) =>
-        [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => new HealthReportSnapshot(check.Key, Status: null, Description: null, ExceptionText: null))];
+    [
+        .. resource.Annotations.OfType<HealthCheckAnnotation>()
+            .Select(check => new HealthReportSnapshot(check.Key, Status: null, Description: null, ExceptionText: null)),
+    ];
 
     private static ImmutableArray<ResourcePropertySnapshot> Set(
         ImmutableArray<ResourcePropertySnapshot> properties, params ReadOnlySpan<(string Name, object? Value)> values)
