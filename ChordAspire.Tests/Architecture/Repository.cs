@@ -8,17 +8,22 @@ internal static class Repository
     private const string SolutionName = "ChordAspire.sln";
 
     /// <summary>Folders that hold what is built, unpacked or written by tools.</summary>
-    private static readonly HashSet<string> NotOurs = [".git", ".aspire", ".ring", ".vs", ".idea", ".vscode", "bin", "obj", "artifacts", "node_modules", "TestResults"];
+    private static readonly HashSet<string> NotOurs =
+        [".git", ".aspire", ".ring", ".vs", ".idea", ".vscode", "bin", "obj", "artifacts", "node_modules", "TestResults"];
 
     private static readonly HashSet<string> TextEndings =
-        [".cs", ".csproj", ".props", ".targets", ".sln", ".json", ".md", ".txt", ".proto", ".yml", ".yaml", ".sh", ".ps1", ".html", ".css", ".js", ".editorconfig", ".gitignore", ""];
+    [
+        ".cs", ".csproj", ".props", ".targets", ".sln", ".json", ".md", ".txt", ".proto", ".yml", ".yaml", ".sh", ".ps1", ".html", ".css", ".js",
+        ".editorconfig", ".gitignore", "",
+    ];
 
     public static string Root { get; } = FindRoot();
 
     public static string Solution => Path.Combine(Root, SolutionName);
 
     /// <summary>All files of the repository, relative to its root, with forward slashes.</summary>
-    public static IReadOnlyList<string> Files { get; } = [.. Walk(Root).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Files { get; } =
+        [.. Walk(Root).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     public static IEnumerable<string> TextFiles => Files.Where(file => TextEndings.Contains(Path.GetExtension(file)));
 
@@ -29,7 +34,8 @@ internal static class Repository
     /// <summary>The room a file is in: the name of its top folder, without the product's name.</summary>
     public static string RoomOf(string file) => RoomNamed(file.Split('/')[0]);
 
-    public static string RoomNamed(string project) => project.StartsWith("ChordAspire.", StringComparison.Ordinal) ? project["ChordAspire.".Length..] : project;
+    public static string RoomNamed(string project) =>
+        project.StartsWith("ChordAspire.", StringComparison.Ordinal) ? project["ChordAspire.".Length..] : project;
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 

@@ -22,14 +22,15 @@ public sealed class RoomTests
         ["Benchmarks"] = ["Protocol", "Simulation", "Rpc"],
     };
 
-    public static TheoryData<string> Rooms => [.. Repository.Projects.Select(project => Repository.RoomNamed(Path.GetFileNameWithoutExtension(project)))];
+    public static TheoryData<string> Rooms =>
+        [.. Repository.Projects.Select(project => Repository.RoomNamed(Path.GetFileNameWithoutExtension(project)))];
 
     [Theory, MemberData(nameof(Rooms))]
     public void A_room_references_only_the_rooms_it_may(string room)
     {
         if (room == "Tests")
             return;
-        Assert.True(MayReference.TryGetValue(room, out string[]? allowed), $"{room} is a room that the plan of the house does not have: give it a row.");
+        Assert.True(MayReference.TryGetValue(room, out string[]? allowed), $"The plan of the house has no room {room}: give it a row.");
         Assert.All(ReferencedBy(room), referenced => Assert.Contains(referenced, allowed));
     }
 
@@ -41,7 +42,7 @@ public sealed class RoomTests
 
     [Fact]
     public void A_project_stands_in_the_folder_of_its_name() =>
-        Assert.All(Repository.Projects, project => Assert.Equal(Path.GetFileNameWithoutExtension(project) + "/" + Path.GetFileName(project), project));
+        Assert.All(Repository.Projects, project => Assert.Equal($"{Path.GetFileNameWithoutExtension(project)}/{Path.GetFileName(project)}", project));
 
     [Fact]
     public void Protocol_needs_no_package() =>
@@ -65,17 +66,20 @@ public sealed class RoomTests
     [Fact]
     public void Protocol_shares_no_state() =>
         Assert.All(
-            OwnTypesOfProtocol().SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)),
+            OwnTypesOfProtocol().SelectMany(type => type.GetFields(OwnStatics)),
             field => Assert.True(field.IsInitOnly || field.IsLiteral, $"{field.DeclaringType}.{field.Name} can change."));
 
     [Fact]
     public void Protocol_has_no_class_open_to_inheritance_but_closed_sets_of_cases() =>
         Assert.All(
             OwnTypesOfProtocol().Where(type => type is { IsClass: true, IsSealed: false }),
-            type => Assert.True(type.IsAbstract && type.GetConstructors(BindingFlags.Instance | BindingFlags.Public).Length == 0, $"{type} should be sealed."));
+            type => Assert.True(type.IsAbstract && type.GetConstructors().Length == 0, $"{type} should be sealed."));
+
+    private const BindingFlags OwnStatics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static IEnumerable<Type> OwnTypesOfProtocol() =>
-        typeof(ChordProtocol).Assembly.GetTypes().Where(type => !type.Name.Contains('<') && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
+        typeof(ChordProtocol).Assembly.GetTypes()
+            .Where(type => !type.Name.Contains('<') && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
 
     private static IEnumerable<string> ReferencedBy(string room) =>
         Repository.Includes($"ChordAspire.{room}/ChordAspire.{room}.csproj", "ProjectReference")
