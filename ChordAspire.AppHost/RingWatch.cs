@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ChordAspire.AppHost;
 
@@ -30,6 +31,10 @@ internal sealed partial class RingWatch(
     /// <summary>The peer's own process id: the peer is asked, and if it does not answer (suspended, say) what it said last counts.</summary>
     public async Task<int?> ProcessOfAsync(RingPeer peer, CancellationToken cancellationToken) =>
         (await ReadAsync(peer, cancellationToken).ConfigureAwait(false) ?? _pages.GetValueOrDefault(peer.Name))?.ProcessId;
+
+    /// <summary>Looks up a key through a peer; null when it does not answer.</summary>
+    public Task<LookupPage?> LookUpAsync(RingPeer peer, string key, CancellationToken cancellationToken) =>
+        GetAsync(peer, $"/lookup/{Uri.EscapeDataString(key)}", PeerPageJson.Default.LookupPage, cancellationToken);
 
     public override void Dispose()
     {
@@ -79,12 +84,19 @@ internal sealed partial class RingWatch(
 
     private async Task<PeerPage?> ReadAsync(RingPeer peer, CancellationToken stopping)
     {
+        PeerPage? page = await GetAsync(peer, "/peer", PeerPageJson.Default.PeerPage, stopping).ConfigureAwait(false);
+        if (page is not null && _running.ContainsKey(peer.Name))
+            _pages[peer.Name] = page;
+        return page;
+    }
+
+    /// <summary>Null when the peer does not answer.</summary>
+    private async Task<T?> GetAsync<T>(RingPeer peer, string path, JsonTypeInfo<T> type, CancellationToken stopping)
+        where T : class
+    {
         try
         {
-            PeerPage? page = await _http.GetFromJsonAsync(new Uri(new Uri(peer.Http.Url), "/peer"), PeerPageJson.Default.PeerPage, stopping).ConfigureAwait(false);
-            if (page is not null && _running.ContainsKey(peer.Name))
-                _pages[peer.Name] = page;
-            return page;
+            return await _http.GetFromJsonAsync(new Uri(new Uri(peer.Http.Url), path), type, stopping).ConfigureAwait(false);
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !stopping.IsCancellationRequested)
         {

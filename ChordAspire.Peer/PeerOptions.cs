@@ -39,7 +39,7 @@ internal sealed record PeerOptions
     /// <summary>No neighbour is found silent sooner. 10 ms to 1 min, default 400 ms.</summary>
     public required TimeSpan CallTimeoutMin { get; init; }
 
-    /// <summary>No neighbour is waited for longer. At least the minimum, to 1 min, default 2 s.</summary>
+    /// <summary>No neighbour is waited for longer. At least the minimum, to 1 min, default 2 s, or the minimum where that is longer.</summary>
     public required TimeSpan CallTimeoutMax { get; init; }
 
     /// <summary>A whole lookup, put or get. 100 ms to 10 min, default 10 s.</summary>

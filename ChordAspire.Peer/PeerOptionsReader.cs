@@ -11,6 +11,8 @@ namespace ChordAspire.Peer;
 /// </summary>
 internal sealed class PeerOptionsReader(IConfiguration configuration)
 {
+    private static readonly TimeSpan DefaultTimeoutMax = TimeSpan.FromSeconds(2);
+
     private readonly List<string> _errors = [];
 
     /// <summary>The options, or what is wrong with them, a sentence for each setting.</summary>
@@ -44,7 +46,7 @@ internal sealed class PeerOptionsReader(IConfiguration configuration)
             StabilizeInterval = Duration("Chord:StabilizeInterval", TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
             FixFingersInterval = Duration("Chord:FixFingersInterval", TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
             CallTimeoutMin = timeoutMin,
-            CallTimeoutMax = Duration("Chord:CallTimeoutMax", TimeSpan.FromSeconds(2), timeoutMin, TimeSpan.FromMinutes(1)),
+            CallTimeoutMax = Duration("Chord:CallTimeoutMax", timeoutMin > DefaultTimeoutMax ? timeoutMin : DefaultTimeoutMax, timeoutMin, TimeSpan.FromMinutes(1)),
             RequestTimeout = Duration("Chord:RequestTimeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             MaxHops = Number(["Chord:MaxHops"], 128, 8, 1024),
             LeaveTimeout = Duration("Chord:LeaveTimeout", TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
@@ -57,8 +59,8 @@ internal sealed class PeerOptionsReader(IConfiguration configuration)
     {
         foreach (string name in names)
         {
-            if (configuration[name] is { Length: > 0 } value)
-                return (name, value.Trim());
+            if (configuration[name]?.Trim() is { Length: > 0 } value)
+                return (name, value);
         }
         return (names[0], null);
     }
@@ -124,7 +126,7 @@ internal sealed class PeerOptionsReader(IConfiguration configuration)
             if (!PeerAddress.IsWellFormed(target))
                 _errors.Add($"{name} has '{target}'; allowed is host:port of a peer to join through, several separated by commas, or nothing to start a ring.");
         }
-        ownAmongThem = targets.Remove(self);
+        ownAmongThem = targets.RemoveAll(target => target == self) > 0;
         if (ownAmongThem && targets.Count == 0)
             _errors.Add($"{name} is '{value}', this peer's own address; name another peer, or leave it empty to start a ring.");
         return targets;

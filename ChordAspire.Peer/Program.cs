@@ -67,13 +67,7 @@ app.MapGrpcService<SeedGrpcService>();
 app.MapGrpcHealthChecksService();
 Reflection.MapTo(app);
 app.MapDefaultEndpoints();
-RequestDelegate page = static context =>
-{
-    IServiceProvider services = context.RequestServices;
-    PeerPage told = PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<IValueStore>());
-    return context.Response.WriteAsJsonAsync(told, PeerJson.Default.PeerPage, contentType: null, context.RequestAborted);
-};
-app.MapGet(PeerPage.Path, page);
+PeerHttp.MapTo(app);
 
 try
 {

@@ -15,7 +15,13 @@ public static class PeerAddress
         return colon > 0
             && ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
             && port > 0
-            && Uri.CheckHostName(address[..colon]) != UriHostNameType.Unknown;
+            && Uri.CheckHostName(address[..colon]) switch
+            {
+                UriHostNameType.Dns or UriHostNameType.IPv4 => true,
+                // Without brackets the port could as well be part of the address.
+                UriHostNameType.IPv6 => address[0] == '[',
+                _ => false,
+            };
     }
 
     /// <summary>The gRPC target of an address: HTTP/2 without TLS.</summary>

@@ -119,8 +119,8 @@ public sealed class PeerCaller(ChordParameters parameters, PeerChannels channels
         }
         catch (RefusedException malformed)
         {
-            // It answered, but with what no peer of this ring would say: as good as silence.
-            return CallResult<TResult>.RefusedFor(Refusal.InvalidRequest, $"{address} answered badly: {malformed.Message}");
+            // It answered, but with what no peer of this ring would say: as good as silence, and no fault of who asked.
+            return CallResult<TResult>.RefusedFor(Refusal.Unavailable, $"{address} answered badly: {malformed.Message}");
         }
     }
 

@@ -1,0 +1,119 @@
+using ChordAspire.Protocol;
+using ChordAspire.Rpc;
+using ChordAspire.Rpc.Wire;
+using Google.Protobuf;
+
+namespace ChordAspire.Tests.Rpc;
+
+public sealed class WireMappingTests
+{
+    [Fact]
+    public void Every_identifier_of_every_width_goes_there_and_back()
+    {
+        var chance = new Random(3);
+        for (int bits = 1; bits <= Identifier.MaxBits; bits++)
+        {
+            var bytes = new byte[20];
+            chance.NextBytes(bytes);
+            Identifier id = Identifier.FromBigEndian(bits, bytes);
+            ByteString wire = WireMapping.ToWire(id);
+            Assert.Equal((bits + 7) / 8, wire.Length);
+            Assert.Equal(id, WireMapping.IdFromWire(wire, bits, "id"));
+        }
+    }
+
+    [Theory]
+    [InlineData(160, 0)]
+    [InlineData(160, 19)]
+    [InlineData(160, 21)]
+    [InlineData(6, 0)]
+    [InlineData(6, 2)]
+    [InlineData(9, 1)]
+    public void An_identifier_of_another_width_is_refused(int bits, int bytes)
+    {
+        RefusedException refused = Assert.Throws<RefusedException>(() => WireMapping.IdFromWire(ByteString.CopyFrom(new byte[bytes]), bits, "key"));
+        Assert.Equal(Refusal.InvalidRequest, refused.Reason);
+        Assert.Contains("'key'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(6, new byte[] { 0x40 })]
+    [InlineData(6, new byte[] { 0xff })]
+    [InlineData(9, new byte[] { 0x02, 0x00 })]
+    public void A_bit_above_the_width_is_refused(int bits, byte[] bytes) =>
+        Assert.Throws<RefusedException>(() => WireMapping.IdFromWire(ByteString.CopyFrom(bytes), bits, "key"));
+
+    [Fact]
+    public void Neighbors_go_there_and_back()
+    {
+        var neighbors = new Neighbors(Peer(1), new SuccessorList([Peer(2), Peer(3)], spansRing: true));
+        Assert.Equal(neighbors, WireMapping.FromWire(WireMapping.ToWire(neighbors), 8));
+        var lonely = new Neighbors(null, SuccessorList.Alone);
+        Assert.Equal(lonely, WireMapping.FromWire(WireMapping.ToWire(lonely), 8));
+    }
+
+    [Fact]
+    public void A_route_answer_goes_there_and_back()
+    {
+        var answer = new RouteAnswer(false, Peer(1), [Peer(2)], [Peer(3), Peer(4)]);
+        RouteAnswer back = WireMapping.FromWire(WireMapping.ToWire(answer), 8);
+        Assert.Equal((answer.OwnsKey, answer.Predecessor), (back.OwnsKey, back.Predecessor));
+        Assert.Equal(answer.Successors, back.Successors.AsEnumerable());
+        Assert.Equal(answer.Closer, back.Closer.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_description_goes_there_and_back()
+    {
+        var parameters = new ChordParameters(8, 2);
+        PeerState state = PeerState.CreateMember(Peer(5), parameters, Peer(1), new SuccessorList([Peer(9), Peer(13)], spansRing: false), FingerTable.Empty.With(0, 3, Peer(9)));
+        PeerDescription told = PeerDescription.FromWire(PeerDescription.ToWire(state, valuesHeld: 3, bytesHeld: 99));
+        Assert.Equal(PeerView.Of(state), told.View);
+        Assert.Equal(parameters, told.Parameters);
+        Assert.True(told.RingReady);
+        Assert.Equal([new ChordAspire.Protocol.FingerRun(0, 3, Peer(9))], told.Fingers.AsEnumerable());
+        Assert.Equal((3, 99, Environment.ProcessId), (told.ValuesHeld, told.BytesHeld, told.ProcessId));
+    }
+
+    [Fact]
+    public void A_stored_value_goes_there_and_back()
+    {
+        StoredValue back = StoredValue.FromWire(new StoredValue("käse", new byte[] { 1, 2 }, 7).ToWire());
+        Assert.Equal(("käse", 7), (back.Key, back.Version));
+        Assert.Equal([1, 2], back.Content.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1024)]
+    public void A_key_of_allowed_length_passes(int bytes) => Assert.Equal(bytes, WireMapping.KeyFromWire(new string('k', bytes)).Length);
+
+    [Theory]
+    [InlineData(0, 'k')]
+    [InlineData(1025, 'k')]
+    [InlineData(513, 'ü')]
+    public void A_key_is_measured_in_bytes(int letters, char letter) =>
+        Assert.Equal(Refusal.InvalidRequest, Assert.Throws<RefusedException>(() => WireMapping.KeyFromWire(new string(letter, letters))).Reason);
+
+    [Fact]
+    public void A_value_may_have_a_mebibyte_and_no_more()
+    {
+        Assert.Equal(RingLimits.MaxValueBytes, WireMapping.ValueFromWire(ByteString.CopyFrom(new byte[RingLimits.MaxValueBytes])).Length);
+        Assert.Throws<RefusedException>(() => WireMapping.ValueFromWire(ByteString.CopyFrom(new byte[RingLimits.MaxValueBytes + 1])));
+    }
+
+    [Fact]
+    public void A_missing_peer_is_refused_by_name() =>
+        Assert.Contains("'from' is missing", Assert.Throws<RefusedException>(() => WireMapping.PeerFromWire(null, 8, "from")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(161u)]
+    [InlineData(uint.MaxValue)]
+    public void No_ring_has_such_a_width(uint bits) => Assert.Throws<RefusedException>(() => WireMapping.BitsFromWire(bits));
+
+    [Fact]
+    public void A_description_of_nothing_is_refused() => Assert.Throws<RefusedException>(() => PeerDescription.FromWire(new DescribeReply()));
+
+    private static PeerRef Peer(ulong id) => new(Identifier.FromUInt64(8, id), $"host-{id}:50051");
+}
