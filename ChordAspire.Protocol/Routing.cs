@@ -29,7 +29,7 @@ public static class Routing
         return new RouteAnswer(false, state.Predecessor, owners, isLast ? [] : Merge(state, key, successors[..preceding]));
     }
 
-    /// <summary>Peers strictly between this one and the key, closest to the key first: a few of its fingers, and all such of its successor list.</summary>
+    /// <summary>Peers strictly between this one and the key, closest to the key first: a few fingers, and all such of the successor list.</summary>
     public static ImmutableArray<PeerRef> ClosestPreceding(PeerState state, Identifier key)
     {
         ReadOnlySpan<PeerRef> successors = KnownSuccessors(state).AsSpan();

@@ -70,7 +70,7 @@ public sealed class SuccessorList : IEquatable<SuccessorList>
 
     public override string ToString() => string.Join(' ', Peers.Select(peer => peer.Id)) + (SpansRing ? " (whole ring)" : "");
 
-    /// <summary>Goes on from these entries with what was told, and stops where the circle closes, the list is full, or the teller's own order breaks.</summary>
+    /// <summary>Goes on with what was told, and stops where the circle closes, the list is full, or the teller's own order breaks.</summary>
     private static SuccessorList Gather(
         PeerRef self, PeerRef teller, ReadOnlySpan<PeerRef> beginning, SuccessorList told, int length, out PeerRef? disorder)
     {

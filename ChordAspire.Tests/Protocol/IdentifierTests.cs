@@ -145,8 +145,8 @@ public sealed class IdentifierTests
     {
         var chance = new Random(bits);
         BigInteger size = BigInteger.One << bits;
-        List<Identifier> ids = [.. new[] { BigInteger.Zero, 1, size - 1, size / 2, ulong.MaxValue, BigInteger.One << 64, (BigInteger.One << 128) - 1, BigInteger.One << 128 }
-            .Select(number => Of(bits, number % size))];
+        BigInteger[] edges = [0, 1, size - 1, size / 2, ulong.MaxValue, BigInteger.One << 64, (BigInteger.One << 128) - 1, BigInteger.One << 128];
+        List<Identifier> ids = [.. edges.Select(number => Of(bits, number % size))];
         for (int i = 0; i < 8; i++)
             ids.Add(Ring.RandomIdentifier(bits, chance));
         foreach (Identifier id in ids)
@@ -157,7 +157,8 @@ public sealed class IdentifierTests
         }
     }
 
-    private static Identifier Of(int bits, BigInteger number) => Identifier.FromBigEndian(bits, number.ToByteArray(isUnsigned: true, isBigEndian: true));
+    private static Identifier Of(int bits, BigInteger number) =>
+        Identifier.FromBigEndian(bits, number.ToByteArray(isUnsigned: true, isBigEndian: true));
 
     private static BigInteger Number(Identifier id)
     {

@@ -78,7 +78,7 @@ public sealed class LookupAgreementTests
             {
                 LookupOutcome outcome = ring.LookUp(key, asker.Id.ToUInt64());
                 if (outcome.Owner != Ring.OwnerOf(ring.Id(key), living))
-                    Assert.Fail($"Seed {seed}: {asker} looked up {ring.Id(key)} over {string.Join(' ', outcome.Path)} and found {outcome.Owner} ({outcome.Failure}).\n{ring.Snapshot().Draw()}");
+                    Assert.Fail($"Seed {seed}: {asker} looked up {ring.Id(key)} and came to {outcome}.\n{ring.Snapshot().Draw()}");
                 Assert.True(outcome.Path.Select(hop => hop.Peer).Distinct().Count() == outcome.Hops, "A peer was asked twice.");
             }
         }

@@ -131,6 +131,30 @@ public sealed class LookupTests
     }
 
     [Fact]
+    public void A_lookup_without_route_may_be_tried_again_and_goes_on_counting()
+    {
+        InMemoryRing ring = Ring.Of(new ChordParameters(6, SuccessorListLength: 2), 8, 14, 21, 32, 42);
+        PeerState[] asleep = [.. new ulong[] { 14, 21, 32, 42 }.Select(id => ring[id])];
+        ring.Fail(14, 21, 32, 42);
+        var lookup = Lookup.FromMember(ring[8], ring.Id(30), maxHops: 10);
+        Assert.Equal(LookupFailure.NoRoute, ring.Run(lookup).Failure);
+        int before = lookup.Outcome!.Hops;
+        Array.ForEach(asleep, ring.Place);
+        lookup.TryAgain(ring[8]);
+        Assert.Equal(32ul, Number(ring.Run(lookup).Owner));
+        Assert.Equal((before + 2, before), (lookup.Outcome!.Hops, lookup.Outcome.Unanswered));
+    }
+
+    [Fact]
+    public void Only_who_would_be_named_owner_is_an_owner_candidate()
+    {
+        InMemoryRing ring = Ring.OfThePaper();
+        var lookup = Lookup.FromMember(ring[51], ring.Id(54), maxHops: 10);
+        Assert.True(lookup.IsOwnerCandidate(ring.Ref(56)));
+        Assert.False(lookup.IsOwnerCandidate(ring.Ref(42)));
+    }
+
+    [Fact]
     public void An_owner_sends_the_asker_on_to_a_peer_that_just_joined_before_it()
     {
         InMemoryRing ring = Ring.OfThePaper();

@@ -2,7 +2,7 @@ using ChordAspire.Protocol;
 
 namespace ChordAspire.Tests.Protocol;
 
-/// <summary>Joins, failures, leaves, restarts and rounds in an order drawn from one seed, their messages interleaved in another order of it.</summary>
+/// <summary>Joins, failures, leaves, restarts and rounds in an order drawn from one seed, and their messages in another drawn from it.</summary>
 internal sealed class RandomSchedule
 {
     private const int MaxPeers = 12;
@@ -22,7 +22,7 @@ internal sealed class RandomSchedule
 
     public Dictionary<string, int> Done { get; } = [];
 
-    /// <summary>Runs so many steps, each the delivery of one message or a new event, and checks the ring after each event that changed somebody's successors.</summary>
+    /// <summary>Runs so many steps, each one message delivered or something new begun, and checks the ring after each event that may matter.</summary>
     public void Run(int steps)
     {
         Ring.AfterEvent = (before, input, step) =>

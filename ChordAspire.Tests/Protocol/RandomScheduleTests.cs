@@ -2,7 +2,7 @@ using ChordAspire.Protocol;
 
 namespace ChordAspire.Tests.Protocol;
 
-/// <summary>Safety while events and messages interleave as they like; liveness within a stated number of rounds when nothing happens any more.</summary>
+/// <summary>Safety while events and messages interleave as they like; liveness, within so many rounds, when nothing happens any more.</summary>
 public sealed class RandomScheduleTests
 {
     private const int SeedsPerCase = 50;

@@ -33,7 +33,9 @@ internal static class Ring
                 sorted[i],
                 parameters,
                 count == 1 ? null : sorted[(i + count - 1) % count],
-                new SuccessorList([.. Enumerable.Range(1, others).Select(step => sorted[(i + step) % count])], spansRing: others < parameters.SuccessorListLength),
+                new SuccessorList(
+                    [.. Enumerable.Range(1, others).Select(step => sorted[(i + step) % count])],
+                    spansRing: others < parameters.SuccessorListLength),
                 IdealFingers(sorted[i], sorted))),
         ];
     }

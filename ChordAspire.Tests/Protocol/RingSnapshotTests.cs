@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ChordAspire.Protocol;
 
 namespace ChordAspire.Tests.Protocol;
 
 /// <summary>The checker itself, on rings made by hand: each defect that the papers name, and nothing wrong where nothing is.</summary>
-public sealed class RingSnapshotTests
+public sealed partial class RingSnapshotTests
 {
     [Fact]
     public void An_ideal_ring_has_no_problems()
@@ -33,7 +34,9 @@ public sealed class RingSnapshotTests
 
     [Fact]
     public void A_peer_that_has_not_joined_yet_keeps_the_ring_from_being_ideal() =>
-        AssertProblem("30 has not joined yet", View(8, 32, 14, 32), View(14, 8, 32, 8), View(32, 14, 8, 14), View(30, null) with { Phase = MemberPhase.Joining });
+        AssertProblem(
+            "30 has not joined yet",
+            View(8, 32, 14, 32), View(14, 8, 32, 8), View(32, 14, 8, 14), View(30, null) with { Phase = MemberPhase.Joining });
 
     [Fact]
     public void An_appendage_that_leads_to_the_ring_is_valid() =>
@@ -115,11 +118,16 @@ public sealed class RingSnapshotTests
     }
 
     /// <summary>Problems name peers as the snapshot writes them; the tests, as the paper does.</summary>
-    private static string Hexadecimal(string problem) =>
-        string.Join(' ', problem.Split(' ').Select(word => ulong.TryParse(word.TrimEnd(','), out ulong number) ? $"{number:x2}{(word.EndsWith(',') ? "," : "")}" : word)) + ".";
+    private static string Hexadecimal(string problem) => Number().Replace(problem, match => $"{int.Parse(match.Value):x2}") + ".";
 
-    private static PeerView View(ulong self, ulong? predecessor, params ulong[] successors) =>
-        new(Ref(self), MemberPhase.Member, predecessor is { } id ? Ref(id) : null, new SuccessorList([.. successors.Select(Ref)], spansRing: successors.Length == 0));
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
+
+    private static PeerView View(ulong self, ulong? predecessor, params ulong[] successors)
+    {
+        var list = new SuccessorList([.. successors.Select(Ref)], spansRing: successors.Length == 0);
+        return new PeerView(Ref(self), MemberPhase.Member, predecessor is { } id ? Ref(id) : null, list);
+    }
 
     private static PeerRef Ref(ulong id) => new(Identifier.FromUInt64(6, id), $"peer-{id}");
 }

@@ -153,7 +153,7 @@ public sealed class StabilizeTests
     public void A_lone_peer_takes_the_peer_that_notified_it_for_its_successor_too()
     {
         InMemoryRing ring = LonePeerWithPredecessor(32);
-        ring.Place(PeerState.CreateMember(ring.Ref(32), ring.Parameters, ring.Ref(8), new SuccessorList([ring.Ref(8)], spansRing: true), FingerTable.Empty));
+        PlaceOnlyOther(ring, 32);
         ring.Stabilize(8);
         Assert.Equal([32], Numbers(ring[8].Successors));
     }
@@ -173,11 +173,18 @@ public sealed class StabilizeTests
         InMemoryRing ring = LonePeerWithPredecessor(32);
         ring.Hold();
         ring.Stabilize(8);
-        ring.Place(PeerState.CreateMember(ring.Ref(40), ring.Parameters, ring.Ref(8), new SuccessorList([ring.Ref(8)], spansRing: true), FingerTable.Empty));
+        PlaceOnlyOther(ring, 40);
         ring.Tell(8, new ChordEvent.Notified(ring.Ref(40)));
         ring.Release();
         Assert.Equal(ring.Ref(40), ring[8].Predecessor);
         Assert.Equal([40], Numbers(ring[8].Successors));
+    }
+
+    /// <summary>A member that knows peer 8 and nobody else.</summary>
+    private static void PlaceOnlyOther(InMemoryRing ring, ulong id)
+    {
+        var successors = new SuccessorList([ring.Ref(8)], spansRing: true);
+        ring.Place(PeerState.CreateMember(ring.Ref(id), ring.Parameters, ring.Ref(8), successors, FingerTable.Empty));
     }
 
     private static InMemoryRing LonePeerWithPredecessor(ulong predecessor)

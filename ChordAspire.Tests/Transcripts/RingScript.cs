@@ -6,9 +6,9 @@ namespace ChordAspire.Tests.Transcripts;
 
 /// <summary>Runs the commands of a transcript on an in-memory ring and tells in words what came of each.</summary>
 /// <remarks>
-/// <c>ring 8 21 38 bits=6 successors=2</c> (ideal) or <c>start 8 …</c> (alone), then: <c>join 30 via 8</c>, <c>restart 21 via 8</c>, <c>fail 21 32</c>, <c>leave 14</c>,
-/// <c>stabilize 8</c>, <c>fix 8</c>, <c>notify 38 from 21</c> (a stale one), <c>round</c> (everybody stabilizes), <c>lookup 54 from 8</c>, <c>show</c>,
-/// <c>hold</c>, <c>deliver 2</c>, <c>release</c>.
+/// <c>ring 8 21 38 bits=6 successors=2</c> (ideal) or <c>start 8 …</c> (alone), then: <c>join 30 via 8</c>, <c>restart 21 via 8</c>,
+/// <c>fail 21 32</c>, <c>leave 14</c>, <c>stabilize 8</c>, <c>fix 8</c>, <c>notify 38 from 21</c> (a stale one), <c>round</c> (everybody
+/// stabilizes), <c>lookup 54 from 8</c>, <c>show</c>, <c>hold</c>, <c>deliver 2</c>, <c>release</c>.
 /// </remarks>
 internal sealed class RingScript
 {
@@ -29,7 +29,7 @@ internal sealed class RingScript
     private void Run(string command)
     {
         string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        ulong[] numbers = [.. words.Where(word => ulong.TryParse(word, CultureInfo.InvariantCulture, out _)).Select(word => ulong.Parse(word, CultureInfo.InvariantCulture))];
+        ulong[] numbers = [.. words.Where(word => word.All(char.IsAsciiDigit)).Select(word => ulong.Parse(word, CultureInfo.InvariantCulture))];
         switch (words[0])
         {
             case "ring":
@@ -97,7 +97,7 @@ internal sealed class RingScript
 
     private void Tell(LookupOutcome outcome, ulong from)
     {
-        IEnumerable<string> path = outcome.Path.Select(hop => $"{Narration.Number(hop.Peer)}{(hop.Answered ? "" : " (no answer)")}").Prepend($"{from}");
+        IEnumerable<string> path = outcome.Path.Select(hop => Narration.Number(hop.Peer) + (hop.Answered ? "" : " (no answer)")).Prepend($"{from}");
         string end = outcome.Owner is { } owner ? $"owner {Narration.Number(owner)}" : $"failed, {outcome.Failure}";
         _told.Add($"{string.Join(" → ", path)}: {end}, hops {outcome.Hops}");
     }
@@ -108,14 +108,15 @@ internal sealed class RingScript
         _told.Add(snapshot.IsIdeal ? "the ring is ideal" : snapshot.IsValid ? "the ring is valid, not ideal" : "the ring is not valid");
         foreach (PeerView peer in snapshot.Peers)
         {
-            _told.Add(peer.Phase == MemberPhase.Member
-                ? $"{Narration.Number(peer.Self)}: predecessor {Narration.Number(peer.Predecessor)}, successors {Narration.Numbers(peer.Successors.Peers)}"
-                : $"{Narration.Number(peer.Self)}: {peer.Phase.ToString().ToLowerInvariant()}");
+            string knows = $"predecessor {Narration.Number(peer.Predecessor)}, successors {Narration.Numbers(peer.Successors.Peers)}";
+            _told.Add($"{Narration.Number(peer.Self)}: {(peer.Phase == MemberPhase.Member ? knows : peer.Phase.ToString().ToLowerInvariant())}");
         }
     }
 
     private static ChordParameters Parameters(string[] words) => new(Setting(words, "bits=", 6), Setting(words, "successors=", 4));
 
     private static int Setting(string[] words, string name, int otherwise) =>
-        words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal)) is { } word ? int.Parse(word[name.Length..], CultureInfo.InvariantCulture) : otherwise;
+        words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal)) is { } word
+            ? int.Parse(word[name.Length..], CultureInfo.InvariantCulture)
+            : otherwise;
 }

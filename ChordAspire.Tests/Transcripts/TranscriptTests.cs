@@ -4,7 +4,8 @@ public sealed class TranscriptTests
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Transcripts");
 
-    public static TheoryData<string> TranscriptFiles => [.. Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> TranscriptFiles =>
+        [.. Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(TranscriptFiles))]
     public void The_ring_follows_the_transcript(string file)
@@ -12,7 +13,10 @@ public sealed class TranscriptTests
         Transcript expected = Transcript.Load(Path.Combine(Folder, file));
         Transcript actual = expected.Replay();
         if (expected != actual)
-            Assert.Fail($"{file} went otherwise.\n{Difference(expected.Text.Split('\n'), actual.Text.Split('\n'))}\nThe whole as it is now:\n{actual.Text}\n");
+        {
+            string difference = Difference(expected.Text.Split('\n'), actual.Text.Split('\n'));
+            Assert.Fail($"{file} went otherwise.\n{difference}\nThe whole as it is now:\n{actual.Text}\n");
+        }
     }
 
     [Fact]
@@ -25,11 +29,13 @@ public sealed class TranscriptTests
         Assert.Equal("  line 2 said: b\n  and is now:  (nothing)", Difference(["a", "b"], ["a"]));
     }
 
+    private static string LineOf(string[] lines, int at) => lines.ElementAtOrDefault(at) ?? "(nothing)";
+
     private static string Difference(string[] expected, string[] actual)
     {
         int at = 0;
         while (at < expected.Length && at < actual.Length && expected[at] == actual[at])
             at++;
-        return $"  line {at + 1} said: {expected.ElementAtOrDefault(at) ?? "(nothing)"}\n  and is now:  {actual.ElementAtOrDefault(at) ?? "(nothing)"}";
+        return $"  line {at + 1} said: {LineOf(expected, at)}\n  and is now:  {LineOf(actual, at)}";
     }
 }
