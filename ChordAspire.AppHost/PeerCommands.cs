@@ -16,7 +16,7 @@ internal static partial class PeerCommands
         {
             Description = "Ends the process at once (SIGKILL). The others find out and repair the ring; values only this peer held are lost.",
             ConfirmationMessage = $"Kill {peer.Name}? It gets no chance to hand over its values.",
-            IconName = "Skull",
+            IconName = "DismissCircle",
             UpdateState = WhenRunning,
             IsHighlighted = true,
         })
