@@ -35,6 +35,13 @@ internal static class PeerResources
             .WithEnvironment("TARGET_ADDRESS", "")
             .WithEnvironment("DOTNET_ENVIRONMENT", resource.ApplicationBuilder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint)
+            .WithUrlForEndpoint(HttpEndpoint, static url =>
+            {
+                url.Url = new Uri(new Uri(url.Url), "/peer").ToString();
+                url.DisplayText = "neighbours";
+                url.DisplayOrder = 1;
+            })
+            .WithUrlForEndpoint(GrpcEndpoint, static url => url.DisplayText = new Uri(url.Url).Authority)
             .WithPeerCommands(peer);
         return new PeerBuilder(
             peer,

@@ -12,9 +12,6 @@ internal sealed class ResourceMapper(IConfiguration configuration)
 {
     private const string Mask = "*****";
 
-    // Names the dashboard has places of its own for. All others are the AppHost's, and would stay hidden unless highlighted.
-    private static readonly string[] KnownPrefixes = ["resource.", "executable.", "project."];
-
     private readonly string[] _secrets =
     [
         .. new[] { DashboardKeys.BrowserToken, DashboardKeys.OtlpApiKey, DashboardKeys.TelemetryApiKey, DashboardKeys.ResourceServiceKey }
@@ -67,13 +64,21 @@ internal sealed class ResourceMapper(IConfiguration configuration)
         return mapped;
     }
 
-    private static ResourceProperty Map(ResourcePropertySnapshot property) => new()
+    private static ResourceProperty Map(ResourcePropertySnapshot property)
     {
-        Name = property.Name,
-        Value = ValueOf(property.Value),
-        IsSensitive = property.IsSensitive,
-        IsHighlighted = !Array.Exists(KnownPrefixes, prefix => property.Name.StartsWith(prefix, StringComparison.Ordinal)),
-    };
+        var mapped = new ResourceProperty
+        {
+            Name = property.Name,
+            Value = ValueOf(property.Value),
+            IsSensitive = property.IsSensitive,
+            IsHighlighted = property.IsHighlighted,
+        };
+        if (property.DisplayName is not null)
+            mapped.DisplayName = property.DisplayName;
+        if (property.SortOrder is { } order)
+            mapped.SortOrder = order;
+        return mapped;
+    }
 
     private static Url Map(UrlSnapshot url)
     {

@@ -63,13 +63,15 @@ public class DashboardTests
     }
 
     [Fact]
-    public void Properties_of_the_apphost_are_highlighted_and_those_the_dashboard_knows_are_not()
+    public void Properties_are_shown_as_the_apphost_says()
     {
         Wire.Resource shown = new ResourceMapper(Profile()).Map(Seen(before => before with
         {
-            Properties = [new("Successor", "peer-1"), new("executable.pid", 7), new("executable.args", Args)],
+            Properties = [new("ring.successor", "peer-1") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 4 }, new("executable.pid", 7), new("executable.args", Args)],
         }));
         Assert.Equal([true, false, false], shown.Properties.Select(property => property.IsHighlighted));
+        Assert.Equal("Successor", shown.Properties[0].DisplayName);
+        Assert.Equal(4, shown.Properties[0].SortOrder);
         Assert.Equal("peer-1", shown.Properties[0].Value.StringValue);
         Assert.Equal(7, shown.Properties[1].Value.NumberValue);
         Assert.Equal(Args, shown.Properties[2].Value.ListValue.Values.Select(value => value.StringValue));
