@@ -4,11 +4,9 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>SIGTERM leaves the ring in order, within a bound; a second one ends the process at once.</summary>
-internal sealed class Departure(PeerLoop loop, HandOverWorker handOver, IValueStore values, PeerOptions options, TimeProvider time, ILogger<Departure> logger)
+internal sealed class Departure(PeerLoop loop, EffectCarrier carrier, HandOverWorker handOver, IValueStore values, PeerOptions options, TimeProvider time, ILogger<Departure> logger)
     : IHostedLifecycleService, IDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
-
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
 
@@ -27,9 +25,14 @@ internal sealed class Departure(PeerLoop loop, HandOverWorker handOver, IValueSt
         Log.Leaving(logger);
         long started = time.GetTimestamp();
         loop.Offer(new ChordEvent.LeaveRequested());
-        while (loop.State.Phase != MemberPhase.Left && time.GetElapsedTime(started) < options.LeaveTimeout && !cancellationToken.IsCancellationRequested)
-            await Task.Delay(PollInterval, time, CancellationToken.None);
-        // The goodbyes are under way; without them the neighbours would find out by asking.
+        try
+        {
+            await carrier.Departed.WaitAsync(options.LeaveTimeout, time, cancellationToken);
+        }
+        catch (Exception bound) when (bound is TimeoutException or OperationCanceledException)
+        {
+            // The time is up; whoever was not told finds out by asking.
+        }
         Log.Left(logger, time.GetElapsedTime(started), handOver.HandedOver, values.Count);
     }
 

@@ -7,6 +7,13 @@ namespace ChordAspire.Peer;
 internal sealed class EffectCarrier(
     PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, ILogger<EffectCarrier> logger)
 {
+    // Touched by the event loop only.
+    private readonly List<Task> _goodbyes = [];
+    private readonly TaskCompletionSource _departed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when this peer has left the ring and its neighbours have been told.</summary>
+    public Task Departed => _departed.Task;
+
     /// <summary>Starts an effect and does not wait for it.</summary>
     public void Start(Effect effect, CancellationToken stopping)
     {
@@ -18,7 +25,13 @@ internal sealed class EffectCarrier(
             case Effect.Report(ChordNotice notice):
                 notices.Post(notice);
                 if (notice is ChordNotice.BecameMember)
+                {
                     entry.Signal(new EntrySignal.Joined());
+                    // Who comes back into a ring may hold what others own there.
+                    handOver.Trigger();
+                }
+                if (notice is ChordNotice.LeftRing)
+                    _ = SayFarewellAsync();
                 break;
             case Effect.HandOver:
                 handOver.Trigger();
@@ -29,10 +42,20 @@ internal sealed class EffectCarrier(
             case Effect.SeekRing(var contacts):
                 entry.Signal(new EntrySignal.Seek(contacts));
                 break;
+            case Effect.TellDeparture:
+                _goodbyes.Add(CarryAsync(effect, stopping));
+                break;
             default:
                 _ = CarryAsync(effect, stopping);
                 break;
         }
+    }
+
+    /// <summary>The ring has been left and the goodbyes have been answered.</summary>
+    private async Task SayFarewellAsync()
+    {
+        await Task.WhenAll(_goodbyes);
+        _departed.TrySetResult();
     }
 
     private async Task CarryAsync(Effect effect, CancellationToken stopping)

@@ -20,19 +20,31 @@ internal sealed class HandOverWorker(
     /// <summary>The arc shrank, or a value was stored that is not ours any more: look through the store.</summary>
     public void Trigger() => _triggers.Writer.TryWrite(true);
 
-    /// <summary>Gives everything to the successor, whoever that is by then; ends when the store is empty or the time to leave is up.</summary>
+    /// <summary>
+    /// Gives everything to the successor, or where that one does not take it to the next in line, which keeps it for the owner; ends when the
+    /// store is empty or the time to leave is up.
+    /// </summary>
     public async Task HandOverEverythingAsync(CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         values.Seal();
-        // Half the time is kept for telling the neighbours and for ending calls under way.
-        while (values.Count > 0 && time.GetElapsedTime(started) < options.LeaveTimeout / 2)
+        int leavingToo = 0;
+        for (int failures = 0; values.Count > 0;)
         {
-            if (loop.State.Successors.First is not { } successor)
+            // A quarter of the time is kept for telling the neighbours.
+            TimeSpan left = (options.LeaveTimeout * 0.75) - time.GetElapsedTime(started);
+            ImmutableArray<PeerRef> successors = loop.State.Successors.Peers;
+            // Where all peers leave at the same moment nobody can take anything, and none needs to wait.
+            if (left <= TimeSpan.Zero || leavingToo >= successors.Length)
                 return;
             IReadOnlyList<StoredValue> batch = await BatchAsync(static _ => true, cancellationToken);
-            if (await SendAsync(successor, leaving: true, batch, cancellationToken) == 0)
-                await Task.Delay(RetryDelay / 5, time, cancellationToken);
+            TimeSpan timeout = options.LeaveTimeout / 4 < left ? options.LeaveTimeout / 4 : left;
+            (int taken, Refusal? refusal) = await SendAsync(successors[failures % successors.Length], leaving: true, batch, timeout, cancellationToken);
+            if (taken > 0)
+                continue;
+            failures++;
+            leavingToo = refusal is Refusal.NotOwner or Refusal.NotMember ? leavingToo + 1 : 0;
+            await Task.Delay(RetryDelay / 5, time, cancellationToken);
         }
     }
 
@@ -57,7 +69,7 @@ internal sealed class HandOverWorker(
             if (misplaced.Count == 0)
                 return true;
             // Nearly always the new predecessor owns them; only what it refuses is worth a lookup.
-            int moved = state.Predecessor is { } predecessor ? await SendAsync(predecessor, leaving: false, misplaced, cancellationToken) : 0;
+            int moved = state.Predecessor is { } predecessor ? (await SendAsync(predecessor, leaving: false, misplaced, BatchTimeout, cancellationToken)).Taken : 0;
             if (moved == 0)
                 moved = await SendToOwnerAsync(misplaced, cancellationToken);
             if (moved == 0)
@@ -70,7 +82,7 @@ internal sealed class HandOverWorker(
     {
         Identifier place = IdentifierCircle.PlaceOf(misplaced[0].Key, options.Ring.Bits);
         LookupOutcome found = await lookups.LookUpForMaintenanceAsync(place, contact: null, cancellationToken);
-        return found.Owner is { } owner && owner != options.Self ? await SendAsync(owner, leaving: false, misplaced, cancellationToken) : 0;
+        return found.Owner is { } owner && owner != options.Self ? (await SendAsync(owner, leaving: false, misplaced, BatchTimeout, cancellationToken)).Taken : 0;
     }
 
     private async Task<IReadOnlyList<StoredValue>> BatchAsync(Func<Identifier, bool> where, CancellationToken cancellationToken)
@@ -80,21 +92,22 @@ internal sealed class HandOverWorker(
         return [.. found.TakeWhile((value, index) => (bytes += value.Content.Length) <= RingLimits.MaxHandOverBytes || index == 0)];
     }
 
-    /// <summary>How many of the values the receiver took. They are forgotten here only then.</summary>
-    private async Task<int> SendAsync(PeerRef to, bool leaving, IReadOnlyList<StoredValue> batch, CancellationToken cancellationToken)
+    /// <summary>How many of the values the receiver took, or why it refused. They are forgotten here only when it took them.</summary>
+    private async Task<(int Taken, Refusal? Refusal)> SendAsync(
+        PeerRef to, bool leaving, IReadOnlyList<StoredValue> batch, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        CallResult<ImmutableArray<string>> result = await caller.HandOverAsync(to, options.Self, leaving, batch, BatchTimeout, cancellationToken);
+        CallResult<ImmutableArray<string>> result = await caller.HandOverAsync(to, options.Self, leaving, batch, timeout, cancellationToken);
         if (!result.IsAnswered)
         {
             Log.HandOverFailed(logger, to, result.Detail);
-            return 0;
+            return (0, result.Reason);
         }
         HashSet<string> taken = [.. result.Value];
         foreach (StoredValue value in batch.Where(value => taken.Contains(value.Key)))
-            await values.RemoveAsync(value.Key, value.Version, cancellationToken);
+            await values.RemoveAsync(value, cancellationToken);
         HandedOver += taken.Count;
         if (taken.Count > 0)
             Log.HandedOver(logger, taken.Count, to);
-        return taken.Count;
+        return (taken.Count, null);
     }
 }

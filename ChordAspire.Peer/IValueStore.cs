@@ -25,8 +25,11 @@ internal interface IValueStore
     /// <summary>At most this many values whose place satisfies the condition.</summary>
     ValueTask<IReadOnlyList<StoredValue>> FindAsync(Func<Identifier, bool> where, int max, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a value, unless it has a newer version by now.</summary>
-    ValueTask RemoveAsync(string key, long version, CancellationToken cancellationToken);
+    /// <summary>
+    /// Forgets a value as it was found, unless it has been stored or taken over again since: two peers that hand the same value to each other
+    /// at the same moment must not both forget it.
+    /// </summary>
+    ValueTask RemoveAsync(StoredValue found, CancellationToken cancellationToken);
 
     /// <summary>Takes no more values: what is acknowledged from here on would be lost.</summary>
     void Seal();

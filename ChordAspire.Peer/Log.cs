@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "Peer advertises {Self} but listens on loopback only; set Chord:BindAddress to let other machines in.")]
     public static partial void AdvertisedBeyondLoopback(ILogger logger, PeerRef self);
 
+    [LoggerMessage(21, LogLevel.Error, "Cannot listen on {BindAddress}: {Reason}. Check Chord:BindAddress, PORT and HTTP_PORT.")]
+    public static partial void CannotListen(ILogger logger, System.Net.IPAddress bindAddress, string reason);
+
     [LoggerMessage(20, LogLevel.Information, "Found the ring again through {Target}.")]
     public static partial void FoundRing(ILogger logger, string target);
 }

@@ -37,9 +37,9 @@ internal sealed class MemoryValueStore(PeerOptions options, TimeProvider time) :
     {
         lock (_gate)
         {
-            bool held = _entries.TryGetValue(value.Key, out Entry? old);
-            if (!held || old!.Value.Version < value.Version)
-                Set(value, place, old);
+            _entries.TryGetValue(value.Key, out Entry? old);
+            // Taken over again it is another object, though of the same content: see RemoveAsync.
+            Set(old is null || old.Value.Version < value.Version ? value : old.Value with { }, place, old);
         }
         return ValueTask.CompletedTask;
     }
@@ -56,13 +56,13 @@ internal sealed class MemoryValueStore(PeerOptions options, TimeProvider time) :
             return ValueTask.FromResult<IReadOnlyList<StoredValue>>([.. _entries.Values.Where(entry => where(entry.Place)).Take(max).Select(entry => entry.Value)]);
     }
 
-    public ValueTask RemoveAsync(string key, long version, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(StoredValue found, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out Entry? entry) && entry.Value.Version <= version)
+            if (_entries.TryGetValue(found.Key, out Entry? entry) && ReferenceEquals(entry.Value, found))
             {
-                _entries.Remove(key);
+                _entries.Remove(found.Key);
                 _bytes -= entry.Size;
             }
         }

@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace ChordAspire.Peer;
 
 /// <summary>What the other peers of the ring ask and tell.</summary>
-internal sealed class PeerGrpcService(PeerLoop loop, ValueRequests requests, IValueStore values, PeerOptions options) : PeerService.PeerServiceBase
+internal sealed class PeerGrpcService(PeerLoop loop, ValueRequests requests, HandOverWorker handOver, IValueStore values, PeerOptions options) : PeerService.PeerServiceBase
 {
     private static readonly Task<NotifyReply> Notified = Task.FromResult(new NotifyReply());
     private static readonly Task<PingReply> Pinged = Task.FromResult(new PingReply());
@@ -71,20 +71,35 @@ internal sealed class PeerGrpcService(PeerLoop loop, ValueRequests requests, IVa
     public override async Task<HandOverReply> HandOver(HandOverRequest request, ServerCallContext context)
     {
         PeerState state = MemberFor(request.To);
-        WireMapping.PeerFromWire(request.From, options.Ring.Bits, "from");
+        PeerRef from = WireMapping.PeerFromWire(request.From, options.Ring.Bits, "from");
         if (request.Values.Count > RingLimits.MaxHandOverValues)
             throw new RefusedException(Refusal.InvalidRequest, $"The hand-over has {request.Values.Count} values; at most {RingLimits.MaxHandOverValues} are allowed.");
+        // All of them are read before the first is taken: a request is refused as a whole.
+        StoredValue[] given = [.. request.Values.Select(StoredValue.FromWire)];
         var reply = new HandOverReply();
-        foreach (Value value in request.Values)
+        RefusedException? full = null;
+        foreach (StoredValue value in given)
         {
-            StoredValue stored = StoredValue.FromWire(value);
-            Identifier place = IdentifierCircle.PlaceOf(stored.Key, options.Ring.Bits);
+            Identifier place = IdentifierCircle.PlaceOf(value.Key, options.Ring.Bits);
             // What a leaving predecessor gives becomes ours as soon as the one before it notifies us.
             if (!request.Leaving && !Routing.Owns(state, place))
                 continue;
-            await values.TakeAsync(stored, place, context.CancellationToken);
-            reply.Taken.Add(stored.Key);
+            try
+            {
+                await values.TakeAsync(value, place, context.CancellationToken);
+                reply.Taken.Add(value.Key);
+            }
+            catch (RefusedException refused) when (refused.Reason == Refusal.Exhausted)
+            {
+                // A smaller one may still fit; what was taken has to be said, or it would be sent again for ever.
+                full = refused;
+            }
         }
+        if (full is not null && reply.Taken.Count == 0)
+            throw full;
+        // Another than our predecessor gives us what its own successor could not take: it goes on to its owner.
+        if (request.Leaving && from != state.Predecessor)
+            handOver.Trigger();
         return reply;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChordAspire.Peer;
 using ChordAspire.Rpc;
 using ChordAspire.ServiceDefaults;
@@ -18,6 +19,8 @@ PeerOptions options = read!;
 builder.AddServiceDefaults();
 // In code and not in appsettings.json, which is found only from the right working directory. Configuration still overrides it.
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+// A start that fails is told in one line of ours instead of the host's stack trace; what ends a running peer is critical and still shown.
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 // An unhealthy report while joining is an answer, not an error of this process.
 builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
@@ -75,8 +78,16 @@ try
 }
 catch (IOException failure) when (failure.InnerException is AddressInUseException)
 {
-    bool grpc = failure.Message.Contains($":{options.Port}", StringComparison.Ordinal);
+    // The colon behind it tells port 5005 from port 50051.
+    bool grpc = failure.Message.Contains($":{options.Port}:", StringComparison.Ordinal);
     Log.PortInUse(app.Logger, grpc ? options.Port : options.HttpPort, grpc ? "PORT" : "HTTP_PORT");
+    await app.StopAsync();
+    return 1;
+}
+catch (SocketException failure)
+{
+    Log.CannotListen(app.Logger, options.BindAddress, failure.Message);
+    await app.StopAsync();
     return 1;
 }
 Log.Listening(app.Logger, options.Self, options.BindAddress, options.Port, options.HttpPort, options.Ring.Bits, options.Ring.SuccessorListLength);

@@ -104,16 +104,21 @@ internal sealed class RingEntry(
             return (false, false, await RefuseAsync($"{target} says: {detail}", stopping));
         if (!introduced.IsAnswered)
             return (false, false, $"no answer ({introduced.Detail}).");
-        if (introduced.Value!.Phase != MemberPhase.Member)
+        if (introduced.Value!.Self == options.Self)
+            return (false, false, "it is this peer itself; set TARGET_ADDRESS to another.");
+        if (introduced.Value.Phase != MemberPhase.Member)
             return (false, false, "it is no member of a ring itself.");
         while (_signals.Reader.TryRead(out _))
         {
             // What was said about earlier tries does not count for this one.
         }
         await loop.PostAsync(new ChordEvent.JoinThrough(introduced.Value.Self), stopping);
-        switch (await NextSignalAsync(Timeout.InfiniteTimeSpan, stopping))
+        // Long enough for the lookup and for asking the predecessor twice.
+        switch (await NextSignalAsync(options.RequestTimeout + (4 * options.CallTimeoutMax), stopping))
         {
             case EntrySignal.Joined:
+            // Company came to us before we went: there was nothing to join any more, and nothing is signalled.
+            case null when loop.State is { IsMember: true, IsAlone: false }:
                 return (true, false, "");
             case EntrySignal.Failed(JoinFailure.IdentifierTaken, var other):
                 return (false, false, await RefuseAsync($"identifier {options.Self.Id} is taken by the peer at {other?.Address}; set another NODE_ID.", stopping));

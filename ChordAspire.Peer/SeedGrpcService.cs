@@ -58,10 +58,9 @@ internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDr
     /// <summary>Our successor says that it leaves: look at once, and believe it only when it is gone.</summary>
     public override Task<Empty> UpdateSuccessor(NodeInfo request, ServerCallContext context)
     {
-        PeerState state = Served();
+        Served();
         FromNodeInfo(request);
-        if (state.Successors.First is { } successor)
-            loop.Accept(new ChordEvent.Suspected(successor));
+        loop.Accept(new ChordEvent.StabilizeDue());
         return Task.FromResult(Nothing);
     }
 

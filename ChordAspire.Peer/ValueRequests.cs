@@ -15,13 +15,13 @@ internal sealed class ValueRequests(
     public async Task<(PeerRef Owner, long Version)> PutAsync(string key, ReadOnlyMemory<byte> content, ActivityContext parent, CancellationToken cancellationToken)
     {
         using Activity? span = PeerTelemetry.StartRequest("chord.put", parent);
-        return await AtOwnerAsync(key, async owner =>
+        return await AtOwnerAsync(key, async (owner, timeUp) =>
         {
             if (owner == options.Self)
-                return await StoreHereAsync(key, content, cancellationToken);
+                return await StoreHereAsync(key, content, timeUp);
             using Activity? store = PeerTelemetry.StartStorage("chord.store", owner);
-            return Unwrap(await caller.StoreValueAsync(owner, key, content, options.CallTimeoutMax, cancellationToken));
-        }, cancellationToken);
+            return Unwrap(await caller.StoreValueAsync(owner, key, content, options.CallTimeoutMax, timeUp));
+        }, parent, cancellationToken);
     }
 
     /// <summary>Fetches through this peer; null when there is no such value.</summary>
@@ -29,13 +29,13 @@ internal sealed class ValueRequests(
     public async Task<(PeerRef Owner, StoredValue? Value)> GetAsync(string key, ActivityContext parent, CancellationToken cancellationToken)
     {
         using Activity? span = PeerTelemetry.StartRequest("chord.get", parent);
-        return await AtOwnerAsync(key, async owner =>
+        return await AtOwnerAsync(key, async (owner, timeUp) =>
         {
             if (owner == options.Self)
-                return await FetchHereAsync(key, cancellationToken);
+                return await FetchHereAsync(key, timeUp);
             using Activity? fetch = PeerTelemetry.StartStorage("chord.fetch", owner);
-            return Unwrap(await caller.FetchValueAsync(owner, key, heldOnly: false, options.CallTimeoutMax, cancellationToken));
-        }, cancellationToken);
+            return Unwrap(await caller.FetchValueAsync(owner, key, heldOnly: false, options.CallTimeoutMax, timeUp));
+        }, parent, cancellationToken);
     }
 
     /// <summary>Stores at this peer, which must own the key.</summary>
@@ -53,40 +53,49 @@ internal sealed class ValueRequests(
         return version;
     }
 
-    /// <summary>What this peer holds of a key; what has not been handed over to it yet is still at its successor.</summary>
+    /// <summary>What this peer holds of a key; what has not been handed over to it yet, or on leaving already by it, is at its successor.</summary>
     public async Task<StoredValue?> FetchHereAsync(string key, CancellationToken cancellationToken)
     {
         if (await values.GetAsync(key, cancellationToken) is { } held)
             return held;
-        if (loop.State is not { Phase: MemberPhase.Member, Successors.First: { } successor })
+        if (loop.State is not { IsMember: true, Successors.First: { } successor })
             return null;
         CallResult<StoredValue?> fetched = await caller.FetchValueAsync(successor, key, heldOnly: true, options.CallTimeoutMax, cancellationToken);
         // It may have arrived here while the successor was being asked.
         return fetched.Value ?? await values.GetAsync(key, cancellationToken);
     }
 
-    private async Task<(PeerRef Owner, T Value)> AtOwnerAsync<T>(string key, Func<PeerRef, Task<T>> request, CancellationToken cancellationToken)
+    private async Task<(PeerRef Owner, T Value)> AtOwnerAsync<T>(
+        string key, Func<PeerRef, CancellationToken, Task<T>> request, ActivityContext parent, CancellationToken cancellationToken)
     {
         Identifier place = IdentifierCircle.PlaceOf(key, options.Ring.Bits);
-        long started = time.GetTimestamp();
-        while (true)
+        RefusedException? failure = null;
+        using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            LookupRun run = await lookups.LookUpAsync(place, parent: default, cancellationToken);
-            RefusedException failure = new(Refusal.Unavailable, $"No owner of the key at {place} was found: {run.Outcome.Failure}.");
-            if (run.Outcome.Owner is { } owner)
+            while (true)
             {
-                try
+                // Who has left the ring meanwhile must not keep its clients waiting, nor itself.
+                RequestContext.MemberOf(loop);
+                LookupRun run = await lookups.LookUpAsync(place, parent, either.Token);
+                if (run.Outcome.Owner is { } owner)
                 {
-                    return (owner, await request(owner));
+                    try
+                    {
+                        return (owner, await request(owner, either.Token));
+                    }
+                    catch (RefusedException refused) when (refused.Reason is Refusal.NotOwner or Refusal.NotMember or Refusal.Unavailable)
+                    {
+                        failure = refused;
+                    }
                 }
-                catch (RefusedException refused) when (refused.Reason is Refusal.NotOwner or Refusal.NotMember or Refusal.Unavailable)
-                {
-                    failure = refused;
-                }
+                await Task.Delay(RetryDelay, time, either.Token);
             }
-            if (time.GetElapsedTime(started) > options.RequestTimeout)
-                throw failure;
-            await Task.Delay(RetryDelay, time, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw failure ?? new RefusedException(Refusal.Unavailable, $"No owner of the key at {place} was found within {options.RequestTimeout}.");
         }
     }
 

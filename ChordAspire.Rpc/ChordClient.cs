@@ -36,7 +36,8 @@ public sealed class ChordClient(Wire.RingService.RingServiceClient ring)
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
         Wire.GetReply reply = await CallAsync(options => ring.GetAsync(new Wire.GetRequest { Key = key }, options), timeout, cancellationToken).ConfigureAwait(false);
-        return reply.Found ? reply.Content.Memory : null;
+        // A bare null would become an empty memory, by way of a null array.
+        return reply.Found ? reply.Content.Memory : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>What the asked peer knows of itself and its neighbours.</summary>

@@ -17,6 +17,7 @@ public sealed class PeerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
+    private readonly Queue<string> _errors = new();
     private readonly PeerChannels _channels = new(AnswerPatience);
 
     private PeerProcess(Process process, int port, int httpPort)
@@ -25,7 +26,7 @@ public sealed class PeerProcess : IAsyncDisposable
         Port = port;
         HttpPort = httpPort;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data, isError: true);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -51,6 +52,16 @@ public sealed class PeerProcess : IAsyncDisposable
         {
             lock (_lines)
                 return string.Join('\n', _lines);
+        }
+    }
+
+    /// <summary>What it has written to the error stream.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_lines)
+                return string.Join('\n', _errors);
         }
     }
 
@@ -147,7 +158,7 @@ public sealed class PeerProcess : IAsyncDisposable
         name is "NODE_ID" or "TARGET_ADDRESS" or "SOURCE_ADDRESS" or "CHORD_ID_BITS"
         || SettingsOfPeers.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 
-    private void Keep(string? line)
+    private void Keep(string? line, bool isError = false)
     {
         if (line is null)
             return;
@@ -156,6 +167,8 @@ public sealed class PeerProcess : IAsyncDisposable
             _lines.Enqueue(line);
             if (_lines.Count > LinesKept)
                 _lines.Dequeue();
+            if (isError && _errors.Count < LinesKept)
+                _errors.Enqueue(line);
         }
     }
 }

@@ -1,0 +1,72 @@
+using ChordAspire.Protocol;
+using ChordAspire.Rpc;
+
+namespace ChordAspire.Tests.Peer;
+
+/// <summary>SIGSTOP: a peer that accepts connections and answers nothing, for a while.</summary>
+[Collection(OwnPeers.Name)]
+public sealed class SuspensionTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_suspended_peer_is_gone_round_at_once_dropped_soon_and_taken_back_later()
+    {
+        await using SmallRing ring = await SmallRing.StartAsync(["20", "90", "160", "230"], Cancellation, ("CHORD_ID_BITS", "8"));
+        PeerProcess suspended = ring[1];
+        PeerProcess[] others = [ring[0], ring[2], ring[3]];
+
+        suspended.Suspend();
+        LookupAnswer answer = await ring[3].Client.LookupAsync(Identifier.FromUInt64(8, 60), Cancellation);
+        Assert.Equal(ring[2].Address, answer.Owner.Address);
+
+        await ring.WaitUntilIdealAsync(Cancellation, others);
+        Assert.Contains("5a@", ring[0].Output, StringComparison.Ordinal);
+        Assert.Contains($"5a@{suspended.Address} is silent and was dropped", ring[0].Output, StringComparison.Ordinal);
+
+        suspended.Resume();
+        await ring.WaitUntilIdealAsync(Cancellation);
+        answer = await ring[3].Client.LookupAsync(Identifier.FromUInt64(8, 60), Cancellation);
+        Assert.Equal(suspended.Address, answer.Owner.Address);
+    }
+
+    [Fact]
+    public async Task A_lookup_hands_the_clients_deadline_on()
+    {
+        (string, string)[] patient = [("CHORD_ID_BITS", "8"), ("Chord__CallTimeoutMin", "00:00:50"), ("Chord__CallTimeoutMax", "00:01:00"), ("Chord__RequestTimeout", "00:02:00")];
+        await using SmallRing ring = await SmallRing.StartAsync(["20", "120"], Cancellation, patient);
+        ring[1].Suspend();
+        long started = TimeProvider.System.GetTimestamp();
+        await Assert.ThrowsAsync<RefusedException>(() => ring[0].Client.LookupAsync(Identifier.FromUInt64(8, 60), Cancellation, TimeSpan.FromMilliseconds(500)));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Two_peers_that_lost_sight_of_each_other_find_together_again_with_their_values()
+    {
+        await using SmallRing ring = await SmallRing.StartAsync(2, Cancellation);
+        string[] first = await GoAloneAsync(ring[0], ring[1], "first");
+        ring[0].Suspend();
+        ring[1].Resume();
+        await WaitUntilAloneAsync(ring[1]);
+        string[] second = await TestValues.PutAsync(ring[1].Client, 30, Cancellation, "second");
+        ring[0].Resume();
+
+        await ring.WaitUntilIdealAsync(Cancellation);
+        foreach (PeerProcess peer in ring.Peers)
+            await TestValues.AssertAllFoundAsync(peer.Client, first.Concat(second), Cancellation);
+
+        async Task<string[]> GoAloneAsync(PeerProcess staying, PeerProcess suspended, string prefix)
+        {
+            suspended.Suspend();
+            await WaitUntilAloneAsync(staying);
+            return await TestValues.PutAsync(staying.Client, 30, Cancellation, prefix);
+        }
+    }
+
+    private static Task<TimeSpan> WaitUntilAloneAsync(PeerProcess peer) => Patience.UntilAsync(
+        "the peer is alone",
+        async () => await SmallRing.TryDescribeAsync(peer, Cancellation) is { View: { Predecessor: null, Successors.Count: 0, Phase: MemberPhase.Member } },
+        () => peer.Output,
+        Cancellation);
+}
