@@ -1,5 +1,6 @@
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
+using ChordAspire.Tests.Telemetry;
 
 namespace ChordAspire.Tests.Ring;
 
@@ -74,5 +75,34 @@ public sealed class RingLookupTests(RingFixture fixture, ITestOutputHelper outpu
                 && Property("ring.successor") == peer.View.Successors.First!.Id.ToString()
                 && Property("ring.predecessor") == peer.View.Predecessor!.Id.ToString();
         }, Cancellation);
+    }
+
+    [Fact]
+    public async Task One_lookup_is_one_trace_with_a_span_for_each_hop()
+    {
+        // A key that no other test looks up, and that another peer owns.
+        RingSnapshot ring = await Ring.ReadAsync(Ring.Names, Cancellation);
+        PeerRef self = (await Ring.DescribeAsync("peer-0", Cancellation))!.View.Self;
+        string key = Enumerable.Range(0, 1000).Select(i => $"traced {i}").First(name => ring.OwnerOf(IdentifierCircle.PlaceOf(name, self.Id.Bits)) != self);
+        LookupAnswer answer = await Ring.ClientOf("peer-0").LookupAsync(key, Cancellation);
+        Assert.True(answer.Hops > 0, "The lookup had no hops.");
+
+        IReadOnlyList<ReceivedSpan> trace = await fixture.Spans.WaitForAsync("whole trace of the lookup", spans =>
+        {
+            ReceivedSpan? root = spans.LastOrDefault(span => span.Name == "chord.lookup" && span["chord.key"] == answer.Id.ToString());
+            List<ReceivedSpan> whole = [.. spans.Where(span => span.TraceId == root?.TraceId)];
+            return whole.Count >= 1 + (2 * answer.Hops) ? whole : null;
+        }, RingUnderTest.Patience, Cancellation);
+
+        ReceivedSpan top = Assert.Single(trace, span => span.ParentId is null);
+        Assert.Equal("chord.lookup", top.Name);
+        ReceivedSpan[] hops = [.. trace.Where(span => span.Name == "chord.hop")];
+        Assert.Equal(answer.Hops, hops.Length);
+        Assert.All(hops, hop =>
+        {
+            Assert.Equal(top.SpanId, hop.ParentId);
+            ReceivedSpan server = Assert.Single(trace, span => span.ParentId == hop.SpanId);
+            Assert.NotEqual(top.Service, server.Service);
+        });
     }
 }

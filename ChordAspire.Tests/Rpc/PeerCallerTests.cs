@@ -33,7 +33,7 @@ public sealed class PeerCallerTests : IDisposable
         { "identifier missing", new RouteReply { Successors = { new WirePeer { Address = "a:1" } } } },
         { "address with a scheme", new RouteReply { Successors = { new WirePeer { Id = ByteString.CopyFrom(1), Address = "http://a:1" } } } },
         { "too many successors", new RouteReply { Successors = { Enumerable.Range(0, 33).Select(id => new WirePeer { Id = ByteString.CopyFrom((byte)id), Address = "a:1" }) } } },
-        { "too many closer peers", new RouteReply { Closer = { Enumerable.Range(0, 9).Select(id => new WirePeer { Id = ByteString.CopyFrom((byte)id), Address = "a:1" }) } } },
+        { "too many closer peers", new RouteReply { Closer = { Enumerable.Range(0, RingLimits.MaxCloser + 1).Select(id => new WirePeer { Id = ByteString.CopyFrom((byte)id), Address = "a:1" }) } } },
     };
 
     [Theory]
