@@ -8,13 +8,15 @@ internal static partial class PeerCommands
 {
     private const int SigTerm = 15;
 
+    private static int _keys;
+
     public static IResourceBuilder<T> WithPeerCommands<T>(this IResourceBuilder<T> resource, RingPeer peer)
         where T : IResource => resource
         .WithCommand("kill", "Kill", context => SignalAsync(context, peer, "killed", static process => process.Kill()), new CommandOptions
         {
             Description = "Ends the process at once (SIGKILL). The others find out and repair the ring; values only this peer held are lost.",
             ConfirmationMessage = $"Kill {peer.Name}? It gets no chance to hand over its values.",
-            IconName = "Skull",
+            IconName = "DismissCircle",
             UpdateState = WhenRunning,
             IsHighlighted = true,
         })
@@ -24,6 +26,12 @@ internal static partial class PeerCommands
             IconName = "DoorArrowLeft",
             UpdateState = WhenRunning,
             IsHighlighted = true,
+        })
+        .WithCommand("lookup", "Look up a key", context => LookUpAsync(context, peer), new CommandOptions
+        {
+            Description = "Looks up some key through this peer, a new one each time. It leaves one trace, with a span for each peer asked.",
+            IconName = "Search",
+            UpdateState = WhenRunning,
         });
 
     private static ResourceCommandState WhenRunning(UpdateCommandStateContext context) =>
@@ -44,6 +52,15 @@ internal static partial class PeerCommands
         {
             return CommandResults.Failure($"{peer.Name} could not be {done}: process {id} is gone already.");
         }
+    }
+
+    private static async Task<ExecuteCommandResult> LookUpAsync(ExecuteCommandContext context, RingPeer peer)
+    {
+        RingWatch watch = context.Services.GetRequiredService<RingWatch>();
+        string key = $"key {Interlocked.Increment(ref _keys)}";
+        return await watch.LookUpAsync(peer, key, context.CancellationToken).ConfigureAwait(false) is { } found
+            ? CommandResults.Success($"'{key}' lies at {found.Id} and is owned by the peer at {found.Owner.Address}; {found.Hops} peers were asked.")
+            : CommandResults.Failure($"{peer.Name} did not answer the lookup of '{key}'.");
     }
 
     private static void Terminate(Process process)

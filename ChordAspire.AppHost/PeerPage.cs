@@ -23,6 +23,12 @@ internal sealed record PeerPage(
     }
 }
 
+/// <summary>What a peer says of a lookup at <c>GET /lookup/{key}</c>, as far as it is needed here.</summary>
+internal sealed record LookupPage(string Id, OwnerPage Owner, int Hops);
+
+internal sealed record OwnerPage(string Id, string Address);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PeerPage))]
+[JsonSerializable(typeof(LookupPage))]
 internal sealed partial class PeerPageJson : JsonSerializerContext;

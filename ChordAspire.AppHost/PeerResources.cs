@@ -25,8 +25,7 @@ internal static class PeerResources
             .WithEndpoint(GrpcEndpoint, static endpoint => endpoint.Transport = "http2")
             .WithHttpEndpoint(name: HttpEndpoint, isProxied: false);
         var peer = new RingPeer(resource.Resource, resource.GetEndpoint(GrpcEndpoint), resource.GetEndpoint(HttpEndpoint));
-        RingRoster roster = resource.ApplicationBuilder.Roster();
-        roster.Add(peer);
+        resource.ApplicationBuilder.Roster().Add(peer);
         resource
             .WithEnvironment("NODE_ID", place.NodeId)
             .WithEnvironment("CHORD_ID_BITS", place.IdBits.ToString(CultureInfo.InvariantCulture))
@@ -36,22 +35,30 @@ internal static class PeerResources
             .WithEnvironment("TARGET_ADDRESS", "")
             .WithEnvironment("DOTNET_ENVIRONMENT", resource.ApplicationBuilder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint)
+            .WithUrlForEndpoint(HttpEndpoint, static url =>
+            {
+                url.Url = new Uri(new Uri(url.Url), "/peer").ToString();
+                url.DisplayText = "neighbours";
+                url.DisplayOrder = 1;
+            })
+            .WithUrlForEndpoint(GrpcEndpoint, static url => url.DisplayText = new Uri(url.Url).Authority)
             .WithPeerCommands(peer);
         return new PeerBuilder(
             peer,
-            via => resource.WithEnvironment(context => SetTargetAsync(context, roster, peer, via)),
+            via => resource.WithEnvironment(context => SetTargetAsync(context, peer, via)),
             () => resource.WithExplicitStart());
     }
 
     /// <summary>
     /// Runs at each start. Whoever is in the ring by then can be joined through; at the first start nobody is, and all go through the first peer,
-    /// which starts the ring since it would have to go through itself.
+    /// which starts the ring. It names itself last when it comes back, so that it starts one again where all others are gone by then.
     /// </summary>
-    private static async Task SetTargetAsync(EnvironmentCallbackContext context, RingRoster roster, RingPeer self, RingPeer via)
+    private static async Task SetTargetAsync(EnvironmentCallbackContext context, RingPeer self, RingPeer via)
     {
-        var members = context.ExecutionContext.Services.GetRequiredService<RingWatch>().Members;
-        List<RingPeer> targets = [.. roster.Peers.Where(peer => peer != self && members.Contains(peer.Name)).OrderBy(peer => peer != via).Take(MaxTargets)];
-        if (targets.Count == 0 && via != self)
+        RingWatch watch = context.ExecutionContext.Services.GetRequiredService<RingWatch>();
+        IReadOnlyList<RingPeer> members = await watch.FindMembersAsync(context.CancellationToken).ConfigureAwait(false);
+        List<RingPeer> targets = [.. members.Where(peer => peer != self).OrderBy(peer => peer != via).Take(MaxTargets)];
+        if (via != self ? targets.Count == 0 : targets.Count > 0)
             targets.Add(via);
         List<string> addresses = [];
         foreach (RingPeer target in targets)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ChordAspire.AppHost;
 
@@ -18,12 +19,22 @@ internal sealed partial class RingWatch(
     private readonly ConcurrentDictionary<string, PeerPage> _pages = new();
     private readonly Dictionary<string, string> _shown = [];
 
-    /// <summary>Names of the peers that are in the ring, as far as is known.</summary>
-    public IReadOnlySet<string> Members => _pages.Where(page => page.Value.IsMember && _running.ContainsKey(page.Key)).Select(page => page.Key).ToHashSet();
+    /// <summary>The peers that say, asked now, that they are in the ring.</summary>
+    public async Task<IReadOnlyList<RingPeer>> FindMembersAsync(CancellationToken cancellationToken)
+    {
+        // Most are not running at the first start: asking only those that were seen running keeps that start fast.
+        RingPeer[] running = [.. roster.Peers.Where(peer => _running.ContainsKey(peer.Name))];
+        PeerPage?[] pages = await Task.WhenAll(running.Select(peer => ReadAsync(peer, cancellationToken))).ConfigureAwait(false);
+        return [.. running.Where((_, i) => pages[i] is { IsMember: true })];
+    }
 
     /// <summary>The peer's own process id: the peer is asked, and if it does not answer (suspended, say) what it said last counts.</summary>
     public async Task<int?> ProcessOfAsync(RingPeer peer, CancellationToken cancellationToken) =>
         (await ReadAsync(peer, cancellationToken).ConfigureAwait(false) ?? _pages.GetValueOrDefault(peer.Name))?.ProcessId;
+
+    /// <summary>Looks up a key through a peer; null when it does not answer.</summary>
+    public Task<LookupPage?> LookUpAsync(RingPeer peer, string key, CancellationToken cancellationToken) =>
+        GetAsync(peer, $"/lookup/{Uri.EscapeDataString(key)}", PeerPageJson.Default.LookupPage, cancellationToken);
 
     public override void Dispose()
     {
@@ -73,12 +84,19 @@ internal sealed partial class RingWatch(
 
     private async Task<PeerPage?> ReadAsync(RingPeer peer, CancellationToken stopping)
     {
+        PeerPage? page = await GetAsync(peer, "/peer", PeerPageJson.Default.PeerPage, stopping).ConfigureAwait(false);
+        if (page is not null && _running.ContainsKey(peer.Name))
+            _pages[peer.Name] = page;
+        return page;
+    }
+
+    /// <summary>Null when the peer does not answer.</summary>
+    private async Task<T?> GetAsync<T>(RingPeer peer, string path, JsonTypeInfo<T> type, CancellationToken stopping)
+        where T : class
+    {
         try
         {
-            PeerPage? page = await _http.GetFromJsonAsync(new Uri(new Uri(peer.Http.Url), "/peer"), PeerPageJson.Default.PeerPage, stopping).ConfigureAwait(false);
-            if (page is not null && _running.ContainsKey(peer.Name))
-                _pages[peer.Name] = page;
-            return page;
+            return await _http.GetFromJsonAsync(new Uri(new Uri(peer.Http.Url), path), type, stopping).ConfigureAwait(false);
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !stopping.IsCancellationRequested)
         {

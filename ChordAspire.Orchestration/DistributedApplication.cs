@@ -31,8 +31,8 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     /// <summary>Starts everything that starts by itself, and returns when none of it waits for another any more.</summary>
     public virtual async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        await AnnounceStartAsync(cancellationToken).ConfigureAwait(false);
-        await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        await AnnounceStartAsync(cancellationToken);
+        await _host.StartAsync(cancellationToken);
     }
 
     /// <summary>Stops every process, and returns when none is left.</summary>
@@ -41,8 +41,16 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     /// <summary>Starts, waits for the end (Ctrl+C, SIGTERM, the token) and stops.</summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        await AnnounceStartAsync(cancellationToken).ConfigureAwait(false);
-        await _host.RunAsync(cancellationToken).ConfigureAwait(false);
+        CancellationToken stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await AnnounceStartAsync(cancellationToken);
+            await _host.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to end while it was starting: an end like any other.
+        }
     }
 
     /// <inheritdoc cref="RunAsync"/>
@@ -57,7 +65,7 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         if (_host is IAsyncDisposable asynchronous)
-            await asynchronous.DisposeAsync().ConfigureAwait(false);
+            await asynchronous.DisposeAsync();
         else
             _host.Dispose();
         GC.SuppressFinalize(this);
@@ -72,6 +80,6 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         Services.GetRequiredService<DistributedApplicationExecutionContext>().Use(Services);
         var eventing = Services.GetRequiredService<IDistributedApplicationEventing>();
         var model = Services.GetRequiredService<DistributedApplicationModel>();
-        await eventing.PublishAsync(new BeforeStartEvent(Services, model), cancellationToken).ConfigureAwait(false);
+        await eventing.PublishAsync(new BeforeStartEvent(Services, model), cancellationToken);
     }
 }

@@ -100,6 +100,13 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         _host.Logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning);
 
+        // The resource service's web server has nothing to tell but errors.
+        _host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
+        _host.Logging.AddFilter("Grpc.AspNetCore", LogLevel.Error);
+
+        // It logs what it then throws; whoever called Run or StartAsync sees that anyway.
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         // With a dashboard, failing checks are seen there; without, the log is the only place.
         if (!options.DisableDashboard)
             _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
@@ -123,6 +130,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
         Services.AddHealthChecks();
         Services.AddSingleton<PortAllocator>();
+        Services.AddSingleton<ProcessSpecBuilder>();
         Services.AddSingleton<Orchestrator>();
         DashboardKeys.Provide(Configuration, options);
 

@@ -16,7 +16,9 @@ public static class DistributedApplicationBuilderExtensions
         where T : IResource
     {
         ArgumentNullException.ThrowIfNull(builder);
-        resourceBuilder = builder.Resources.TryGetByName(name, out IResource? resource) && resource is T typed ? builder.CreateResourceBuilder(typed) : null;
+        resourceBuilder = builder.Resources.TryGetByName(name, out IResource? resource) && resource is T typed
+            ? builder.CreateResourceBuilder(typed)
+            : null;
         return resourceBuilder is not null;
     }
 }

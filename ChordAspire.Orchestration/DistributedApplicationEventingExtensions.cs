@@ -21,10 +21,12 @@ public static class DistributedApplicationEventingExtensions
         this IResourceBuilder<T> builder, Func<T, BeforeResourceStartedEvent, CancellationToken, Task> callback)
         where T : IResource => builder.On(callback);
 
-    public static IResourceBuilder<T> OnResourceReady<T>(this IResourceBuilder<T> builder, Func<T, ResourceReadyEvent, CancellationToken, Task> callback)
+    public static IResourceBuilder<T> OnResourceReady<T>(
+        this IResourceBuilder<T> builder, Func<T, ResourceReadyEvent, CancellationToken, Task> callback)
         where T : IResource => builder.On(callback);
 
-    public static IResourceBuilder<T> OnResourceStopped<T>(this IResourceBuilder<T> builder, Func<T, ResourceStoppedEvent, CancellationToken, Task> callback)
+    public static IResourceBuilder<T> OnResourceStopped<T>(
+        this IResourceBuilder<T> builder, Func<T, ResourceStoppedEvent, CancellationToken, Task> callback)
         where T : IResource => builder.On(callback);
 
     private static IResourceBuilder<T> On<T, TEvent>(this IResourceBuilder<T> builder, Func<T, TEvent, CancellationToken, Task> callback)
@@ -34,7 +36,8 @@ public static class DistributedApplicationEventingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(callback);
         T resource = builder.Resource;
-        builder.ApplicationBuilder.Eventing.Subscribe<TEvent>(resource, (happened, cancellationToken) => callback(resource, happened, cancellationToken));
+        builder.ApplicationBuilder.Eventing.Subscribe<TEvent>(
+            resource, (happened, cancellationToken) => callback(resource, happened, cancellationToken));
         return builder;
     }
 }

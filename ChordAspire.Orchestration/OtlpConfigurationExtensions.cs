@@ -32,7 +32,11 @@ public static class OtlpConfigurationExtensions
     }
 
     private static void Set(
-        Dictionary<string, object> variables, IResource resource, OtlpProtocol? wanted, ConfigurationManager configuration, IHostEnvironment environment)
+        Dictionary<string, object> variables,
+        IResource resource,
+        OtlpProtocol? wanted,
+        ConfigurationManager configuration,
+        IHostEnvironment environment)
     {
         (string url, string protocol) = OtlpAddress.Find(configuration, wanted);
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = url;

@@ -29,7 +29,8 @@ public static class ProjectResourceBuilderExtensions
         where TProject : IProjectMetadata, new() => Add(builder, name, new TProject(), configure);
 
     /// <summary>Adds a project by its file, or by the folder that holds it, relative to the AppHost's folder.</summary>
-    public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath) =>
+    public static IResourceBuilder<ProjectResource> AddProject(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath) =>
         builder.AddProject(name, projectPath, _ => { });
 
     /// <summary>As above, with this launch profile; null uses none.</summary>

@@ -93,8 +93,8 @@ public static partial class ResourceBuilderExtensions
         // Deferred, so that endpoints declared later are included.
         builder.ApplicationBuilder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
         {
-            foreach (EndpointAnnotation endpoint in builder.Resource.Annotations.OfType<EndpointAnnotation>().Where(e => e.UriScheme is "http" or "https"))
-                endpoint.Transport = "http2";
+            foreach (EndpointReference endpoint in builder.Resource.GetEndpoints().Where(endpoint => endpoint.IsHttp || endpoint.IsHttps))
+                endpoint.EndpointAnnotation.Transport = "http2";
             return Task.CompletedTask;
         });
         return builder;

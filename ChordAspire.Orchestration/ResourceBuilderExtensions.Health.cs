@@ -27,7 +27,8 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithEndpoints
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithHttpHealthCheck(() => endpointName is null ? FirstHttp(builder.Resource) : builder.Resource.GetEndpoint(endpointName), path, statusCode);
+        T resource = builder.Resource;
+        return builder.WithHttpHealthCheck(() => endpointName is null ? FirstHttp(resource) : resource.GetEndpoint(endpointName), path, statusCode);
     }
 
     /// <inheritdoc cref="WithHttpHealthCheck{T}(IResourceBuilder{T}, string?, int?, string?)"/>
@@ -42,7 +43,8 @@ public static partial class ResourceBuilderExtensions
         if (!endpoint.Exists || endpoint.Scheme is not ("http" or "https"))
         {
             throw new DistributedApplicationException(
-                $"An HTTP health check of resource '{builder.Resource.Name}' needs an http endpoint; '{endpoint.EndpointName}' is none. Declare the endpoint first.");
+                $"An HTTP health check of resource '{builder.Resource.Name}' needs an http endpoint, declared before it; "
+                + $"'{endpoint.EndpointName}' is none.");
         }
 
         string key = $"{builder.Resource.Name}_{endpoint.EndpointName}_{path}_{expected}_check";
@@ -54,6 +56,8 @@ public static partial class ResourceBuilderExtensions
     private static EndpointReference FirstHttp(IResourceWithEndpoints resource)
     {
         EndpointReference[] endpoints = [.. resource.GetEndpoints()];
-        return endpoints.FirstOrDefault(endpoint => endpoint.IsHttps) ?? endpoints.FirstOrDefault(endpoint => endpoint.IsHttp) ?? resource.GetEndpoint("http");
+        return endpoints.FirstOrDefault(endpoint => endpoint.IsHttps)
+            ?? endpoints.FirstOrDefault(endpoint => endpoint.IsHttp)
+            ?? resource.GetEndpoint("http");
     }
 }

@@ -18,7 +18,8 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithWaitSupport => builder.Wait(dependency, WaitType.WaitUntilStarted, behavior: null);
 
     /// <inheritdoc cref="WaitForStart{T}(IResourceBuilder{T}, IResourceBuilder{IResource})"/>
-    public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
+    public static IResourceBuilder<T> WaitForStart<T>(
+        this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
         where T : IResourceWithWaitSupport => builder.Wait(dependency, WaitType.WaitUntilStarted, waitBehavior);
 
     /// <summary>Starts only when <paramref name="dependency"/> has ended with this exit code.</summary>
@@ -46,8 +47,9 @@ public static partial class ResourceBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         ArgumentNullException.ThrowIfNull(executeCommand);
-        foreach (ResourceCommandAnnotation earlier in builder.Resource.Annotations.OfType<ResourceCommandAnnotation>().Where(c => c.Name == name).ToArray())
-            builder.Resource.Annotations.Remove(earlier);
+        ResourceAnnotationCollection annotations = builder.Resource.Annotations;
+        foreach (ResourceCommandAnnotation earlier in annotations.OfType<ResourceCommandAnnotation>().Where(c => c.Name == name).ToArray())
+            annotations.Remove(earlier);
         return builder.WithAnnotation(new ResourceCommandAnnotation(name, displayName, executeCommand, commandOptions ?? new CommandOptions()));
     }
 
@@ -59,7 +61,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Changes the link of an endpoint.</summary>
-    public static IResourceBuilder<T> WithUrlForEndpoint<T>(this IResourceBuilder<T> builder, string endpointName, Action<ResourceUrlAnnotation> callback)
+    public static IResourceBuilder<T> WithUrlForEndpoint<T>(
+        this IResourceBuilder<T> builder, string endpointName, Action<ResourceUrlAnnotation> callback)
         where T : IResource
     {
         ArgumentNullException.ThrowIfNull(callback);

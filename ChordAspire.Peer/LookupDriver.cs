@@ -8,12 +8,14 @@ namespace ChordAspire.Peer;
 /// <summary>Drives lookups hop by hop, as asker: one deadline for the whole, a timeout for each hop, and round whoever is silent.</summary>
 internal sealed class LookupDriver(PeerLoop loop, PeerCaller caller, PeerOptions options, PeerTelemetry telemetry, TimeProvider time)
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A client's lookup: spans and metrics.</summary>
     public async Task<LookupRun> LookUpAsync(Identifier key, ActivityContext parent, CancellationToken cancellationToken)
     {
         using Activity? span = PeerTelemetry.StartRequest("chord.lookup", parent)?.SetTag("chord.key", key.ToString());
         long started = time.GetTimestamp();
-        LookupRun run = await RunAsync(Lookup.FromMember(loop.State, key, options.MaxHops), traced: true, cancellationToken);
+        LookupRun run = await RunAsync(Lookup.FromMember(loop.State, key, options.MaxHops), patient: true, traced: true, cancellationToken);
         telemetry.Count(span, run.Outcome, time.GetElapsedTime(started));
         return run;
     }
@@ -25,32 +27,44 @@ internal sealed class LookupDriver(PeerLoop loop, PeerCaller caller, PeerOptions
         Lookup lookup = contact is null
             ? Lookup.FromMember(loop.State, key, options.MaxHops)
             : Lookup.FromContact(contact, key, options.MaxHops);
-        return (await RunAsync(lookup, options.TraceMaintenance, cancellationToken)).Outcome;
+        return (await RunAsync(lookup, patient: false, options.TraceMaintenance, cancellationToken)).Outcome;
     }
 
-    private async Task<LookupRun> RunAsync(Lookup lookup, bool traced, CancellationToken cancellationToken)
+    /// <param name="patient">Begin again when no route is found, until the deadline: a client would only do the same.</param>
+    private async Task<LookupRun> RunAsync(Lookup lookup, bool patient, bool traced, CancellationToken cancellationToken)
     {
         var durations = ImmutableArray.CreateBuilder<TimeSpan>();
         long started = time.GetTimestamp();
-        while (lookup.Next() is { } peer)
+        for (int attempt = 1; ; attempt++)
         {
-            TimeSpan left = options.RequestTimeout - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
+            while (lookup.Next() is { } peer)
             {
-                lookup.Expire();
-                break;
+                TimeSpan left = options.RequestTimeout - time.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero)
+                {
+                    lookup.Expire();
+                    break;
+                }
+                // A hop that is only slow is gone round without harm, and gets longer in the next attempt; of the owner we want to be sure.
+                TimeSpan patience = lookup.IsOwnerCandidate(peer) ? options.CallTimeoutMax : Min(caller.TimeoutOf(peer) * attempt, options.CallTimeoutMax);
+                TimeSpan timeout = Min(patience, left);
+                long asked = time.GetTimestamp();
+                RouteAnswer? answer = await AskAsync(lookup.Key, peer, durations.Count + 1, timeout, traced, cancellationToken);
+                durations.Add(time.GetElapsedTime(asked));
+                if (answer is null)
+                    lookup.NotAnswered(peer);
+                else
+                    lookup.Answered(peer, answer);
             }
-            TimeSpan timeout = caller.TimeoutOf(peer);
-            long asked = time.GetTimestamp();
-            RouteAnswer? answer = await AskAsync(lookup.Key, peer, durations.Count + 1, timeout < left ? timeout : left, traced, cancellationToken);
-            durations.Add(time.GetElapsedTime(asked));
-            if (answer is null)
-                lookup.NotAnswered(peer);
-            else
-                lookup.Answered(peer, answer);
+            LookupOutcome outcome = lookup.Outcome!;
+            if (outcome.Failure != LookupFailure.NoRoute || !patient || time.GetElapsedTime(started) + RetryDelay > options.RequestTimeout)
+                return new LookupRun(outcome, durations.DrainToImmutable());
+            await Task.Delay(RetryDelay, time, cancellationToken);
+            lookup.TryAgain(loop.State);
         }
-        return new LookupRun(lookup.Outcome!, durations.DrainToImmutable());
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task<RouteAnswer?> AskAsync(Identifier key, PeerRef peer, int hop, TimeSpan timeout, bool traced, CancellationToken cancellationToken)
     {

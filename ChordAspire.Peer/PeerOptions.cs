@@ -15,6 +15,12 @@ internal sealed record PeerOptions
     /// <summary>Peers to join through, tried in turn. <c>TARGET_ADDRESS</c>, separated by commas; empty starts a ring.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
+    /// <summary>
+    /// Whether it starts a ring when none of the targets answers: its own address stands among them in <c>TARGET_ADDRESS</c>. For the one peer of a ring
+    /// that everyone joins through: when all peers start again at once, somebody has to begin.
+    /// </summary>
+    public required bool StartsRingWithoutTargets { get; init; }
+
     /// <summary>Where the two endpoints listen. <c>Chord:BindAddress</c>, an IP address; default loopback, so that nothing is open to the network unless told.</summary>
     public required IPAddress BindAddress { get; init; }
 

@@ -38,7 +38,8 @@ internal sealed class PeerOptionsReader(IConfiguration configuration)
         {
             Self = new PeerRef(OwnIdentifier(address, bits), address),
             Ring = new ChordParameters(bits, Number(["Chord:SuccessorListLength"], 4, ChordParameters.MinSuccessorListLength, ChordParameters.MaxSuccessorListLength)),
-            Targets = Targets(address),
+            Targets = Targets(address, out bool ownAmongTargets),
+            StartsRingWithoutTargets = ownAmongTargets,
             BindAddress = Bind(),
             Port = port,
             HttpPort = httpPort,
@@ -116,7 +117,7 @@ internal sealed class PeerOptionsReader(IConfiguration configuration)
         return address;
     }
 
-    private List<string> Targets(string self)
+    private List<string> Targets(string self, out bool ownAmongThem)
     {
         (string name, string? value) = Setting("TARGET_ADDRESS", "Chord:TargetAddress");
         List<string> targets = [.. (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
@@ -125,7 +126,8 @@ internal sealed class PeerOptionsReader(IConfiguration configuration)
             if (!PeerAddress.IsWellFormed(target))
                 _errors.Add($"{name} has '{target}'; allowed is host:port of a peer to join through, several separated by commas, or nothing to start a ring.");
         }
-        if (targets.RemoveAll(target => target == self) > 0 && targets.Count == 0)
+        ownAmongThem = targets.RemoveAll(target => target == self) > 0;
+        if (ownAmongThem && targets.Count == 0)
             _errors.Add($"{name} is '{value}', this peer's own address; name another peer, or leave it empty to start a ring.");
         return targets;
     }

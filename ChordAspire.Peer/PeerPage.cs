@@ -23,4 +23,5 @@ internal sealed record PeerPage(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PeerPage))]
+[JsonSerializable(typeof(LookupPage))]
 internal sealed partial class PeerJson : JsonSerializerContext;

@@ -61,23 +61,16 @@ builder.Services.AddGrpc(grpc =>
     grpc.MaxReceiveMessageSize = 2 * RingLimits.MaxHandOverBytes;
     grpc.IgnoreUnknownServices = false;
 });
-if (builder.Environment.IsDevelopment())
-    builder.Services.AddGrpcReflection();
+Reflection.AddTo(builder);
 
 WebApplication app = builder.Build();
 app.MapGrpcService<PeerGrpcService>();
 app.MapGrpcService<RingGrpcService>();
 app.MapGrpcService<SeedGrpcService>();
 app.MapGrpcHealthChecksService();
-if (app.Environment.IsDevelopment())
-    app.MapGrpcReflectionService();
+Reflection.MapTo(app);
 app.MapDefaultEndpoints();
-app.MapGet(PeerPage.Path, static (HttpContext context) =>
-{
-    IServiceProvider services = context.RequestServices;
-    PeerPage page = PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<IValueStore>());
-    return context.Response.WriteAsJsonAsync(page, PeerJson.Default.PeerPage, contentType: null, context.RequestAborted);
-});
+PeerHttp.MapTo(app);
 
 try
 {

@@ -17,7 +17,7 @@ internal sealed class RingEntry(
     /// <summary>How often a peer alone on its ring looks whether others are back.</summary>
     private static readonly TimeSpan LonelyInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Rounds over all contacts before a peer that lost its ring goes on alone.</summary>
+    /// <summary>Rounds over all contacts before a peer that lost its ring, or may start one, goes on alone.</summary>
     private const int RoundsBeforeAlone = 3;
 
     private readonly Channel<EntrySignal> _signals = Channel.CreateBounded<EntrySignal>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -33,7 +33,7 @@ internal sealed class RingEntry(
         if (options.Targets.Count == 0)
             await loop.PostAsync(new ChordEvent.StartRing(), stoppingToken);
         else
-            await JoinAsync(options.Targets, mayStandAlone: false, stoppingToken);
+            await JoinAsync(options.Targets, options.StartsRingWithoutTargets, stoppingToken);
         while (true)
             await WatchAsync(stoppingToken);
     }

@@ -9,11 +9,15 @@ public static partial class ChordProtocol
                 new Effect.Report(new ChordNotice.BecameMember(Predecessor: null)))
             : Step.Stay(state);
 
-    /// <summary>Begins to join. A peer alone on its own ring may give that ring up for the contact's.</summary>
-    private static Step JoinThrough(PeerState state, PeerRef contact) =>
-        state.Phase is MemberPhase.Outside or MemberPhase.Joining || state is { IsAlone: true, Phase: MemberPhase.Member }
-            ? Step.Then(Lonely(state) with { Phase = MemberPhase.Joining }, new Effect.LookUp(state.Self.Id, LookupPurpose.Join, contact))
-            : Step.Stay(state);
+    /// <summary>Begins to join. A peer alone on its own ring may give that ring up for the contact's, as long as nobody has joined it.</summary>
+    private static Step JoinThrough(PeerState state, PeerRef contact) => state switch
+    {
+        { Phase: MemberPhase.Outside or MemberPhase.Joining } or { IsAlone: true, Predecessor: null, Phase: MemberPhase.Member } =>
+            Step.Then(Lonely(state) with { Phase = MemberPhase.Joining }, new Effect.LookUp(state.Self.Id, LookupPurpose.Join, contact)),
+        // Whoever wanted it waits for an outcome.
+        { Phase: MemberPhase.Member } => Step.Then(state, new Effect.Report(new ChordNotice.BecameMember(state.Predecessor))),
+        _ => Step.Stay(state),
+    };
 
     private static PeerState Lonely(PeerState state) =>
         state with { Predecessor = null, Successors = SuccessorList.Alone, Query = null, Newcomer = null, FingerLookupUnderWay = false };

@@ -37,7 +37,7 @@ public static partial class ChordProtocol
             Query = wasSuccessor ? null : state.Query,
         };
         if (next.Successors.Count == 0 && !next.Successors.SpansRing)
-            return SeekRing(next, peer);
+            return GoOnFromOthers(next, peer);
         return wasSuccessor ? Stabilize(next) : Step.Stay(next);
     }
 }

@@ -34,37 +34,35 @@ public static partial class ChordProtocol
         if (query.Purpose == QueryPurpose.Join)
             return Join(state, peer, told);
         PeerState settled = state with { Query = null };
-        if (query.Disturbed)
+        PeerState next = Adopt(settled, peer, told, out Effect.Report? disorder);
+        // What was read of us meanwhile is still so when nothing changes.
+        if (query.Disturbed && !ReferenceEquals(next.Successors, settled.Successors))
             return Step.Then(settled, new Effect.Report(new ChordNotice.RoundTakenBack()));
-        return query.Purpose switch
+        Step step = query.Purpose switch
         {
-            QueryPurpose.FromSuccessor => FromSuccessor(settled, peer, told),
-            QueryPurpose.FromPredecessor => FromPredecessor(settled, peer, told),
+            QueryPurpose.FromSuccessor => AfterFirstHalf(next, peer, told),
+            QueryPurpose.FromPredecessor => AfterSecondHalf(next, peer, told),
             _ => throw new UnreachableException($"No question about neighbours is for {query.Purpose}."),
         };
-    }
-
-    /// <summary>First half: the list becomes the successor and what it told; a closer successor is asked before it counts.</summary>
-    private static Step FromSuccessor(PeerState state, PeerRef successor, Neighbors told)
-    {
-        PeerState next = Adopt(state, successor, told, out Effect.Report? disorder);
-        Step step = told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
-            ? Ask(next, QueryPurpose.FromPredecessor, closer)
-            : EndRound(next);
         return disorder is null ? step : step.And(disorder);
     }
 
-    /// <summary>Second half: the successor's predecessor has answered, so it is the closer successor.</summary>
-    private static Step FromPredecessor(PeerState state, PeerRef closer, Neighbors told)
+    /// <summary>The list is the successor's now; a closer successor is asked before it counts.</summary>
+    private static Step AfterFirstHalf(PeerState state, PeerRef successor, Neighbors told) =>
+        told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
+            ? Ask(state, QueryPurpose.FromPredecessor, closer)
+            : EndRound(state);
+
+    /// <summary>The closer successor counts now. Where many have joined at once there may be one closer still: the next round need not wait for its timer.</summary>
+    private static Step AfterSecondHalf(PeerState state, PeerRef successor, Neighbors told)
     {
-        PeerState next = Adopt(state, closer, told, out Effect.Report? disorder);
-        Step step = EndRound(next);
-        // Many have joined here at once: the next round need not wait for its timer.
-        if (told.Predecessor is { } nearer && nearer.Id.IsBetween(state.Self.Id, closer.Id) && Stabilize(next) is { Effects.IsEmpty: false } again)
-            step = again.And(step.Effects.AsSpan());
-        return disorder is null ? step : step.And(disorder);
+        Step done = EndRound(state);
+        return told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id) && Stabilize(state) is { Effects.IsEmpty: false } again
+            ? again.And(done.Effects.AsSpan())
+            : done;
     }
 
+    /// <summary>The list becomes the peer that has just answered, and what it told.</summary>
     private static PeerState Adopt(PeerState state, PeerRef successor, Neighbors told, out Effect.Report? disorder)
     {
         SuccessorList list = SuccessorList.Behind(state.Self, successor, told.Successors, state.Parameters.SuccessorListLength, out PeerRef? broken);
@@ -92,8 +90,10 @@ public static partial class ChordProtocol
             case QueryPurpose.Join:
                 return Step.Then(settled, new Effect.JoinFailed(JoinFailure.NoAnswer, peer));
             case QueryPurpose.FromPredecessor:
-                // Alone, and the only other peer we heard of is gone: nothing is known of it any more.
-                return settled.IsAlone ? EndRound(settled with { Predecessor = null }) : EndRound(settled);
+                if (!settled.IsAlone)
+                    return EndRound(settled);
+                // Alone, and the other peer we heard of is gone. Another may have notified us meanwhile.
+                return settled.Predecessor == peer ? EndRound(settled with { Predecessor = null }) : Stabilize(settled);
             default:
                 return DropSuccessor(settled, peer);
         }
@@ -103,22 +103,27 @@ public static partial class ChordProtocol
     {
         // Meanwhile a goodbye may have changed the head: then there is nothing left to drop.
         PeerState next = state.Successors.First == peer ? state with { Successors = state.Successors.WithoutFirst() } : state;
-        Step step = next.Successors.Count == 0 && !next.Successors.SpansRing ? SeekRing(next, peer) : Stabilize(next);
+        Step step = next.Successors.Count == 0 && !next.Successors.SpansRing ? GoOnFromOthers(next, peer) : Stabilize(next);
         return step.And(new Effect.Report(new ChordNotice.PeerDropped(peer)));
     }
 
     /// <summary>
-    /// All r successors failed at once, which Zave's contract excludes. The peer stops answering for a place it may not have any more and asks
-    /// whoever it still knows for the way back.
+    /// All r successors failed at once, which Zave's contract excludes. The nearest other peers it knows take their place, its fingers and at last its
+    /// predecessor; the first is asked at once, and rounds walk back from whoever answers. It stays a member meanwhile: to fall silent would take the last
+    /// successor from the peer before it, and so on round the ring.
     /// </summary>
-    private static Step SeekRing(PeerState state, PeerRef lost)
+    private static Step GoOnFromOthers(PeerState state, PeerRef lost)
     {
-        ImmutableArray<PeerRef> contacts = [.. state.Fingers.Runs
+        ImmutableArray<PeerRef> others = [.. state.Fingers.Runs
             .Select(run => run.Peer)
             .Append(state.Predecessor ?? lost)
-            .Where(peer => peer != lost)
-            .Distinct()];
-        return Step.Then(Lonely(state) with { Phase = MemberPhase.Joining }, new Effect.SeekRing(contacts));
+            .Where(peer => peer.Id != lost.Id)
+            .DistinctBy(peer => peer.Id)
+            .OrderBy(peer => state.Self.Id.DistanceTo(peer.Id))
+            .Take(state.Parameters.SuccessorListLength)];
+        return others.IsEmpty
+            ? Step.Then(Lonely(state) with { Phase = MemberPhase.Joining }, new Effect.SeekRing([lost]))
+            : Stabilize(state with { Successors = new SuccessorList(others, spansRing: false) });
     }
 
     /// <summary>A lookup met this peer silent: no finger points there any more, and if it is our successor a round begins at once.</summary>

@@ -36,7 +36,7 @@ public abstract record Effect
     /// <summary>This try at joining failed; the driver tries again later, except where the reason is final.</summary>
     public sealed record JoinFailed(JoinFailure Reason, PeerRef? Peer) : Effect;
 
-    /// <summary>All successors were lost at once: find the ring again through whoever of these answers, or <see cref="ChordEvent.StandAlone"/>.</summary>
+    /// <summary>Everybody it knew is silent: find the ring again through these or others when they answer, or <see cref="ChordEvent.StandAlone"/>.</summary>
     public sealed record SeekRing(ImmutableArray<PeerRef> Contacts) : Effect;
 
     /// <summary>Something an observer wants to know. No outcome.</summary>

@@ -15,6 +15,7 @@ public sealed class Lookup
     private readonly int _maxHops;
     private PeerRef? _asker;
     private PeerRef? _predecessor;
+    private int _tryStart;
     private int _hopsToPredecessor;
 
     private Lookup(Identifier key, int maxHops)
@@ -49,6 +50,10 @@ public sealed class Lookup
     {
         if (Outcome is not null)
             return null;
+        Candidate? closest = Nearest(_preceding);
+        // Owners named from afar count only when nobody between the one who named them and the key answers.
+        if (closest is { } nearer && (_predecessor is null || nearer.Distance < _predecessor.Id.DistanceTo(Key)))
+            return WithinCeiling(nearer.Peer);
         if (Nearest(_owners) is { } owner)
         {
             if (!owner.Asked)
@@ -56,8 +61,11 @@ public sealed class Lookup
             // It has answered, and nobody nearer to the key is alive.
             return End(owner.Peer, failure: null);
         }
-        return Nearest(_preceding) is { } closest ? WithinCeiling(closest.Peer) : End(owner: null, LookupFailure.NoRoute);
+        return closest is { } last ? WithinCeiling(last.Peer) : End(owner: null, LookupFailure.NoRoute);
     }
+
+    /// <summary>Whether this peer would be named as the owner if it answered. Going round it when it is only slow would name the wrong one.</summary>
+    public bool IsOwnerCandidate(PeerRef peer) => _owners.Exists(candidate => candidate.Peer == peer);
 
     /// <summary>The peer that <see cref="Next"/> named has answered.</summary>
     public void Answered(PeerRef peer, RouteAnswer answer)
@@ -85,6 +93,20 @@ public sealed class Lookup
         _owners.RemoveAll(candidate => candidate.Peer == peer);
     }
 
+    /// <summary>
+    /// Begins again from what the asker knows by now, after <see cref="LookupFailure.NoRoute"/>: the ring may have been repaired, and who was silent may
+    /// only have been slow. Path and hop ceiling go on.
+    /// </summary>
+    public void TryAgain(PeerState asker)
+    {
+        Outcome = null;
+        _tryStart = _path.Count;
+        _preceding.Clear();
+        _owners.Clear();
+        _predecessor = null;
+        Take(asker.Self, Routing.Answer(asker, Key));
+    }
+
     /// <summary>The deadline of the whole lookup has passed.</summary>
     public void Expire()
     {
@@ -97,12 +119,12 @@ public sealed class Lookup
         _preceding.RemoveAll(candidate => candidate.Peer == teller);
         if (answer.OwnsKey)
         {
-            // A peer alone on the circle precedes every key, its own too.
-            _predecessor = answer.Predecessor ?? teller;
+            // Nobody named it, so it is its own predecessor that stands before the key; a peer alone is that itself.
+            _predecessor ??= answer.Predecessor ?? (teller.Id == Key ? null : teller);
             End(teller, failure: null);
             return;
         }
-        if (!answer.Successors.IsEmpty)
+        if (!answer.Successors.IsEmpty && (_predecessor is null || teller.Id.DistanceTo(Key) < _predecessor.Id.DistanceTo(Key)))
             _predecessor = teller;
         foreach (PeerRef peer in answer.Successors)
             OfferOwner(peer);
@@ -128,13 +150,13 @@ public sealed class Lookup
             candidates.Add(offered);
     }
 
-    /// <summary>Whether this peer answered when asked; null when it was not asked.</summary>
+    /// <summary>Whether this peer answered when asked in this try; null when it was not asked.</summary>
     private bool? Asked(PeerRef peer)
     {
-        foreach (LookupHop hop in _path)
+        for (int i = _tryStart; i < _path.Count; i++)
         {
-            if (hop.Peer == peer)
-                return hop.Answered;
+            if (_path[i].Peer == peer)
+                return _path[i].Answered;
         }
         return null;
     }

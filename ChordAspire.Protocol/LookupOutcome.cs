@@ -5,7 +5,10 @@ namespace ChordAspire.Protocol;
 /// <summary>What a lookup came to.</summary>
 /// <param name="Key">The identifier looked up.</param>
 /// <param name="Owner">The first living peer at or after the key; null when the lookup failed.</param>
-/// <param name="Predecessor">The peer before the key that named the owner; null when the owner was known without one.</param>
+/// <param name="Predecessor">
+/// The peer before the key: who named the owner or, where nobody had to, whom the owner takes for its predecessor, which need not be alive.
+/// Null when neither is known.
+/// </param>
 /// <param name="Path">The peers asked, in order, the asker not counted; the last one that answered is the owner, unless the asker owns the key.</param>
 /// <param name="HopsToPredecessor">Peers asked that answered, up to the key's predecessor: the count of SIGCOMM 2001 §6.3 and its figure 10.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>

@@ -5,8 +5,11 @@ namespace ChordAspire.Protocol;
 /// <summary>Answers one hop of a lookup from the state as it stands. Reads only, so any thread may ask.</summary>
 public static class Routing
 {
-    /// <summary>Alternatives given with the closest preceding peer, so that the asker goes round a dead one without asking again.</summary>
-    public const int MaxCloser = 4;
+    /// <summary>Fingers given as closer peers, so that the asker goes round a dead one without asking again.</summary>
+    public const int MaxFingersGiven = 4;
+
+    /// <summary>The most that an answer can have of closer peers: some fingers, and a whole successor list.</summary>
+    public const int MaxCloser = MaxFingersGiven + ChordParameters.MaxSuccessorListLength;
 
     /// <summary>Whether this peer answers for the key: on its arc (predecessor, self], or alone on the circle.</summary>
     public static bool Owns(PeerState state, Identifier key) =>
@@ -17,27 +20,65 @@ public static class Routing
     {
         if (Owns(state, key))
             return new RouteAnswer(true, state.Predecessor, [], []);
-        if (state.Successors.First is { } successor && key.IsOnArc(state.Self.Id, successor.Id))
-            return new RouteAnswer(false, state.Predecessor, state.Successors.Peers, []);
-        return new RouteAnswer(false, state.Predecessor, [], ClosestPreceding(state, key));
+        ReadOnlySpan<PeerRef> successors = KnownSuccessors(state).AsSpan();
+        int preceding = CountPreceding(successors, state.Self.Id, key);
+        ImmutableArray<PeerRef> owners = state.Successors.SpansRing
+            ? [.. successors[preceding..], state.Self]
+            : [.. successors[preceding..]];
+        bool isLast = preceding == 0 && !successors.IsEmpty;
+        return new RouteAnswer(false, state.Predecessor, owners, isLast ? [] : Merge(state, key, successors[..preceding]));
     }
 
-    /// <summary>The closest peers strictly between this one and the key, over fingers and successor list, closest to the key first.</summary>
+    /// <summary>Peers strictly between this one and the key, closest to the key first: a few fingers, and all such of the successor list.</summary>
     public static ImmutableArray<PeerRef> ClosestPreceding(PeerState state, Identifier key)
     {
-        var closest = new Closest();
-        foreach (FingerRun run in state.Fingers.Runs)
-            closest.Offer(run.Peer, state.Self.Id, key);
-        foreach (PeerRef peer in state.Successors.Peers)
-            closest.Offer(peer, state.Self.Id, key);
-        return closest.ToImmutable();
+        ReadOnlySpan<PeerRef> successors = KnownSuccessors(state).AsSpan();
+        return Merge(state, key, successors[..CountPreceding(successors, state.Self.Id, key)]);
     }
 
-    /// <summary>The best few so far, by insertion: four slots need no sorting and no list.</summary>
+    /// <summary>The successor list. A peer alone that was notified has none yet, but its predecessor is its successor too.</summary>
+    private static ImmutableArray<PeerRef> KnownSuccessors(PeerState state) =>
+        state is { IsAlone: true, Predecessor: { } only } ? [only] : state.Successors.Peers;
+
+    private static int CountPreceding(ReadOnlySpan<PeerRef> successors, Identifier self, Identifier key)
+    {
+        int count = 0;
+        while (count < successors.Length && successors[count].Id.IsBetween(self, key))
+            count++;
+        return count;
+    }
+
+    private static ImmutableArray<PeerRef> Merge(PeerState state, Identifier key, ReadOnlySpan<PeerRef> successors)
+    {
+        var fingers = new Closest();
+        foreach (FingerRun run in state.Fingers.Runs)
+            fingers.Offer(run.Peer, state.Self.Id, key);
+        var merged = ImmutableArray.CreateBuilder<PeerRef>(fingers.Count + successors.Length);
+        int finger = 0;
+        int successor = successors.Length - 1;
+        while (finger < fingers.Count || successor >= 0)
+        {
+            if (finger == fingers.Count)
+                merged.Add(successors[successor--]);
+            else if (successor < 0 || fingers[finger].Id.IsBetween(successors[successor].Id, key))
+                merged.Add(fingers[finger++]);
+            else if (fingers[finger].Id == successors[successor].Id)
+                finger++;
+            else
+                merged.Add(successors[successor--]);
+        }
+        return merged.DrainToImmutable();
+    }
+
+    /// <summary>The closest few so far, by insertion: four slots need no sorting and no list.</summary>
     private ref struct Closest
     {
         private Slots _peers;
         private int _count;
+
+        public readonly int Count => _count;
+
+        public readonly PeerRef this[int at] => _peers[at]!;
 
         public void Offer(PeerRef peer, Identifier self, Identifier key)
         {
@@ -46,23 +87,15 @@ public static class Routing
             int at = 0;
             while (at < _count && peer.Id.IsBetween(self, _peers[at]!.Id))
                 at++;
-            if (at == MaxCloser || (at < _count && _peers[at]!.Id == peer.Id))
+            if (at == MaxFingersGiven || (at < _count && _peers[at]!.Id == peer.Id))
                 return;
-            _count = Math.Min(_count + 1, MaxCloser);
+            _count = Math.Min(_count + 1, MaxFingersGiven);
             for (int i = _count - 1; i > at; i--)
                 _peers[i] = _peers[i - 1];
             _peers[at] = peer;
         }
 
-        public readonly ImmutableArray<PeerRef> ToImmutable()
-        {
-            var peers = ImmutableArray.CreateBuilder<PeerRef>(_count);
-            for (int i = 0; i < _count; i++)
-                peers.Add(_peers[i]!);
-            return peers.MoveToImmutable();
-        }
-
-        [System.Runtime.CompilerServices.InlineArray(MaxCloser)]
+        [System.Runtime.CompilerServices.InlineArray(MaxFingersGiven)]
         private struct Slots
         {
             private PeerRef? _first;

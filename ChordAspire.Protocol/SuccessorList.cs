@@ -36,14 +36,14 @@ public sealed class SuccessorList : IEquatable<SuccessorList>
     /// <param name="length">r.</param>
     /// <param name="disorder">The entry that broke the order, where there was one: the list ends before it.</param>
     public static SuccessorList Behind(PeerRef self, PeerRef head, SuccessorList headsList, int length, out PeerRef? disorder) =>
-        Gather(self, head, headsList, length, out disorder);
+        Gather(self, head, [head], headsList, length, out disorder);
 
     /// <summary>The full list that a joining peer is born with: its predecessor's list, as it stands (Zave 2017, <i>join</i>).</summary>
     public static SuccessorList AtBirth(PeerRef self, PeerRef predecessor, SuccessorList predecessorsList, int length, out PeerRef? disorder)
     {
-        SuccessorList told = Gather(self, head: null, predecessorsList, length, out disorder);
+        SuccessorList told = Gather(self, predecessor, [], predecessorsList, length, out disorder);
         // In a ring of at most r peers the walk goes on round to the predecessor itself.
-        return told.SpansRing && told.Count < length ? new SuccessorList(told.Peers.Add(predecessor), spansRing: true) : told;
+        return told.SpansRing ? new SuccessorList(told.Peers.Add(predecessor), told.Count + 1 < length) : told;
     }
 
     /// <summary>Without its first entry, which did not answer.</summary>
@@ -70,14 +70,14 @@ public sealed class SuccessorList : IEquatable<SuccessorList>
 
     public override string ToString() => string.Join(' ', Peers.Select(peer => peer.Id)) + (SpansRing ? " (whole ring)" : "");
 
-    /// <summary>Takes entries in clockwise order, and stops where the circle closes, the list is full, or the order breaks.</summary>
-    private static SuccessorList Gather(PeerRef self, PeerRef? head, SuccessorList told, int length, out PeerRef? disorder)
+    /// <summary>Goes on with what was told, and stops where the circle closes, the list is full, or the teller's own order breaks.</summary>
+    private static SuccessorList Gather(
+        PeerRef self, PeerRef teller, ReadOnlySpan<PeerRef> beginning, SuccessorList told, int length, out PeerRef? disorder)
     {
         disorder = null;
         bool spansRing = told.SpansRing;
         var peers = ImmutableArray.CreateBuilder<PeerRef>(length);
-        if (head is not null)
-            peers.Add(head);
+        peers.AddRange(beginning);
         foreach (PeerRef peer in told.Peers)
         {
             if (peers.Count == length)
@@ -87,10 +87,13 @@ public sealed class SuccessorList : IEquatable<SuccessorList>
                 spansRing = true;
                 break;
             }
-            Identifier last = peers.Count == 0 ? self.Id : peers[^1].Id;
-            if (!peer.Id.IsBetween(last, self.Id))
-            {
+            PeerRef last = peers.Count == 0 ? teller : peers[^1];
+            bool inOrder = peer.Id.IsBetween(last.Id, teller.Id);
+            if (!inOrder)
                 disorder = peer;
+            // In order but past us: the teller does not know of us yet, and of the peers before us we know better.
+            if (!inOrder || (peers.Count > 0 && !peer.Id.IsBetween(last.Id, self.Id)))
+            {
                 spansRing = false;
                 break;
             }

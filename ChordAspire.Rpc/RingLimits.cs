@@ -15,8 +15,8 @@ public static class RingLimits
     /// <summary>Entries of a successor list.</summary>
     public const int MaxSuccessors = Protocol.ChordParameters.MaxSuccessorListLength;
 
-    /// <summary>Closer peers named in one hop.</summary>
-    public const int MaxCloser = 8;
+    /// <summary>Closer peers named in one hop: a few fingers, and those of the successor list.</summary>
+    public const int MaxCloser = Protocol.Routing.MaxCloser;
 
     /// <summary>Values in one message of a hand-over.</summary>
     public const int MaxHandOverValues = 256;

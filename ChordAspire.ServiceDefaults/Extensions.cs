@@ -36,6 +36,9 @@ public static class Extensions
         // Without a collector nothing is gathered at all: an idle process stays small.
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
+        // A collector that is gone must not hold up the end of the process: the SDK flushes traces, metrics and logs one after the other, and
+        // waits for each as long as this. Orchestrators kill what takes more than a few seconds.
+        builder.Configuration["OTEL_EXPORTER_OTLP_TIMEOUT"] ??= "1000";
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;

@@ -63,7 +63,8 @@ public sealed class EndpointReference : IExpressionValue, IValueWithReferences
     public EndpointReferenceExpression Property(EndpointProperty property) => new(this, property);
 
     /// <summary>The URL, as soon as the port is known.</summary>
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => Property(EndpointProperty.Url).GetValueAsync(cancellationToken);
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) =>
+        Property(EndpointProperty.Url).GetValueAsync(cancellationToken);
 
     /// <inheritdoc cref="GetValueAsync(CancellationToken)"/>
     public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) =>

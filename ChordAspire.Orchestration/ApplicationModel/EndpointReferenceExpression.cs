@@ -25,7 +25,8 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
 
     IEnumerable<object> IValueWithReferences.References => [Endpoint];
 
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) => GetValueAsync(cancellationToken);
+    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) =>
+        GetValueAsync(cancellationToken);
 
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
     {
@@ -40,7 +41,7 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
                 return "127.0.0.1";
         }
 
-        AllocatedEndpoint allocated = await endpoint.WhenAllocatedAsync(cancellationToken).ConfigureAwait(false);
+        AllocatedEndpoint allocated = await endpoint.WhenAllocatedAsync(cancellationToken);
         return Property switch
         {
             EndpointProperty.Url => allocated.UriString,

@@ -13,7 +13,8 @@ public interface IValueProvider
 {
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default);
 
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) => GetValueAsync(cancellationToken);
+    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) =>
+        GetValueAsync(cancellationToken);
 }
 
 /// <summary>A value that can be written down before it is known.</summary>

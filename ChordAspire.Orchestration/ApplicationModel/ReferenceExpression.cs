@@ -37,7 +37,7 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
             return null;
         object?[] values = new object?[ValueProviders.Count];
         for (int i = 0; i < values.Length; i++)
-            values[i] = await ValueProviders[i].GetValueAsync(context, cancellationToken).ConfigureAwait(false);
+            values[i] = await ValueProviders[i].GetValueAsync(context, cancellationToken);
         return string.Format(CultureInfo.InvariantCulture, Format, values);
     }
 
@@ -52,7 +52,8 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
         private readonly StringBuilder _format = new(literalLength + (4 * formattedCount));
         private readonly List<IValueProvider> _holes = new(formattedCount);
 
-        public readonly void AppendLiteral(string value) => _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        public readonly void AppendLiteral(string value) =>
+            _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 
         public readonly void AppendFormatted(string? value)
         {

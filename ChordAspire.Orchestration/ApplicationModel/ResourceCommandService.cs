@@ -30,7 +30,7 @@ public class ResourceCommandService
 
         ILogger console = _loggers.GetLogger(resource);
         Log.CommandGiven(console, commandName);
-        ExecuteCommandResult result = await RunAsync(resource, command, console, cancellationToken).ConfigureAwait(false);
+        ExecuteCommandResult result = await RunAsync(resource, command, console, cancellationToken);
         if (!result.Success && !result.Canceled)
             Log.CommandFailed(console, commandName, result.Message ?? "it did not say why");
         return result;
@@ -47,7 +47,7 @@ public class ResourceCommandService
                 ResourceName = resource.InstanceName(),
                 CancellationToken = cancellationToken,
                 Logger = console,
-            }).ConfigureAwait(false);
+            });
         }
         catch (OperationCanceledException)
         {

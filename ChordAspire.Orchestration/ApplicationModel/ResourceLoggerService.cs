@@ -68,7 +68,7 @@ public class ResourceLoggerService : IDisposable
         {
             if (backlog.Count > 0)
                 yield return backlog;
-            while (follow && await MoreAsync(lines, ends.Token).ConfigureAwait(false))
+            while (follow && await MoreAsync(lines, ends.Token))
                 yield return Batch(lines);
         }
         finally
@@ -82,7 +82,7 @@ public class ResourceLoggerService : IDisposable
     {
         try
         {
-            return await lines.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+            return await lines.WaitToReadAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
         {

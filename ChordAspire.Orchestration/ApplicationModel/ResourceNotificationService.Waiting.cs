@@ -11,14 +11,15 @@ public partial class ResourceNotificationService
         WaitForResourceAsync(resourceName, [string.IsNullOrEmpty(targetState) ? KnownResourceStates.Running : targetState], cancellationToken);
 
     /// <summary>Waits for one of several states and says which it was.</summary>
-    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    public async Task<string> WaitForResourceAsync(
+        string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
     {
         string[] states = [.. targetStates];
         ResourceEvent reached = await WaitAsync(
             resourceName,
             seen => seen.Snapshot.State?.Text is { Length: > 0 } state && states.Contains(state, StringComparer.OrdinalIgnoreCase),
             $"reach one of the states [{string.Join(", ", states)}]",
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return reached.Snapshot.State!.Text;
     }
 
@@ -34,23 +35,25 @@ public partial class ResourceNotificationService
 
     /// <summary>Waits until the resource is healthy and its ready handlers have ended.</summary>
     /// <exception cref="DistributedApplicationException">It has ended, or does not exist, and the wait is not to outlast that.</exception>
-    public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
+    public async Task<ResourceEvent> WaitForResourceHealthyAsync(
+        string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
         if (waitBehavior == WaitBehavior.StopOnResourceUnavailable && !IsKnown(resourceName))
             throw new DistributedApplicationException($"There is no resource '{resourceName}' to wait for.");
 
         ResourceEvent seen = await WaitAsync(
             resourceName,
-            change => change.Snapshot.HealthStatus == HealthStatus.Healthy || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && HasEnded(change)),
+            change => change.Snapshot.HealthStatus == HealthStatus.Healthy
+                || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && HasEnded(change)),
             "become healthy",
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         if (seen.Snapshot.HealthStatus != HealthStatus.Healthy)
         {
             throw new DistributedApplicationException(
                 $"Stopped waiting for resource '{resourceName}' to become healthy: it is in state '{seen.Snapshot.State?.Text}'{Exit(seen)}.");
         }
 
-        return await UntilReadyAsync(resourceName, cancellationToken).ConfigureAwait(false);
+        return await UntilReadyAsync(resourceName, cancellationToken);
     }
 
     /// <summary>Waits for all that the resource was told to wait for, showing it as <c>Waiting</c> meanwhile.</summary>
@@ -58,8 +61,8 @@ public partial class ResourceNotificationService
     {
         if (!resource.TryGetAnnotationsOfType(out IEnumerable<WaitAnnotation>? waits))
             return;
-        await PublishUpdateAsync(resource, before => before with { State = KnownResourceStates.Waiting }).ConfigureAwait(false);
-        await Task.WhenAll(waits.Select(wait => WaitForOneAsync(resource, wait, cancellationToken))).ConfigureAwait(false);
+        await PublishUpdateAsync(resource, before => before with { State = KnownResourceStates.Waiting });
+        await Task.WhenAll(waits.Select(wait => WaitForOneAsync(resource, wait, cancellationToken)));
     }
 
     private async Task WaitForOneAsync(IResource resource, WaitAnnotation wait, CancellationToken cancellationToken)
@@ -68,13 +71,13 @@ public partial class ResourceNotificationService
         Log.Waiting(_loggers.GetLogger(resource), name);
         bool stops = (wait.WaitBehavior ?? _defaultWaitBehavior) == WaitBehavior.StopOnResourceUnavailable;
         ResourceEvent seen = wait.WaitType == WaitType.WaitForCompletion
-            ? await WaitAsync(name, HasEnded, "complete", cancellationToken).ConfigureAwait(false)
-            : await WaitAsync(name, change => IsRunning(change) || (stops && HasEnded(change)), "start", cancellationToken).ConfigureAwait(false);
+            ? await WaitAsync(name, HasEnded, "complete", cancellationToken)
+            : await WaitAsync(name, change => IsRunning(change) || (stops && HasEnded(change)), "start", cancellationToken);
 
         if (Refusal(wait, seen) is { } reason)
             throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for '{name}': {reason}.");
         if (wait.WaitType == WaitType.WaitUntilHealthy)
-            await UntilReadyAsync(name, cancellationToken).ConfigureAwait(false);
+            await UntilReadyAsync(name, cancellationToken);
         Log.WaitedFor(_loggers.GetLogger(resource), name);
     }
 
@@ -94,8 +97,8 @@ public partial class ResourceNotificationService
             resourceName,
             change => change.Snapshot is { Ready: not null, HealthStatus: HealthStatus.Healthy },
             "become ready",
-            cancellationToken).ConfigureAwait(false);
-        await ready.Snapshot.Ready!.WaitAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken);
+        await ready.Snapshot.Ready!.WaitAsync(cancellationToken);
         return ready;
     }
 
@@ -106,7 +109,7 @@ public partial class ResourceNotificationService
         ResourceEvent? last = null;
         try
         {
-            await foreach (ResourceEvent change in WatchAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (ResourceEvent change in WatchAsync(cancellationToken))
             {
                 if (!string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)
                     && !string.Equals(change.ResourceId, resourceName, StringComparison.OrdinalIgnoreCase))
@@ -135,7 +138,8 @@ public partial class ResourceNotificationService
     private static bool IsRunning(ResourceEvent seen) => seen.Snapshot.State?.Text == KnownResourceStates.Running;
 
     private static bool HasEnded(ResourceEvent seen) =>
-        seen.Snapshot.State?.Text is { } state && (KnownResourceStates.TerminalStates.Contains(state) || state == KnownResourceStates.RuntimeUnhealthy);
+        seen.Snapshot.State?.Text is { } state
+        && (KnownResourceStates.TerminalStates.Contains(state) || state == KnownResourceStates.RuntimeUnhealthy);
 
     private static string Exit(ResourceEvent seen) => seen.Snapshot.ExitCode is { } code ? $" with exit code {code}" : "";
 

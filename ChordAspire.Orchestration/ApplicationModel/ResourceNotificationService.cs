@@ -12,7 +12,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>Settings of <see cref="ResourceNotificationService"/>.</summary>
 public sealed class ResourceNotificationServiceOptions
 {
-    /// <summary>What a wait does when the awaited resource has ended, unless it says so itself. Keeps waiting when there is a dashboard to look at.</summary>
+    /// <summary>What a wait does when the awaited resource has ended, unless it says so itself. With a dashboard to look at, it waits on.</summary>
     public WaitBehavior DefaultWaitBehavior { get; set; } = WaitBehavior.StopOnResourceUnavailable;
 }
 
@@ -46,25 +46,17 @@ public partial class ResourceNotificationService : IDisposable
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        var changes = Channel.CreateUnbounded<ResourceEvent>();
-        ResourceEvent[] now;
-        lock (_watchersLock)
-        {
-            _watchers.Add(changes);
-            now = [.. _instances.Values.Select(instance => instance.Last).OfType<ResourceEvent>()];
-        }
-
+        ChannelReader<ResourceEvent> changes = Open(out IReadOnlyList<ResourceEvent> now);
         try
         {
             foreach (ResourceEvent known in now)
                 yield return known;
-            await foreach (ResourceEvent change in changes.Reader.ReadAllAsync(ends.Token).ConfigureAwait(false))
+            await foreach (ResourceEvent change in changes.ReadAllAsync(ends.Token))
                 yield return change;
         }
         finally
         {
-            lock (_watchersLock)
-                _watchers.Remove(changes);
+            Close(changes);
         }
     }
 
@@ -108,6 +100,26 @@ public partial class ResourceNotificationService : IDisposable
     {
         _disposing.Cancel();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>How every resource looks now, and a reader that misses no change after it. To be closed.</summary>
+    internal ChannelReader<ResourceEvent> Open(out IReadOnlyList<ResourceEvent> now)
+    {
+        // Unbounded: a wait that missed a change would never end. Each entry is small, and readers do nothing but read.
+        var changes = Channel.CreateUnbounded<ResourceEvent>();
+        lock (_watchersLock)
+        {
+            _watchers.Add(changes);
+            now = [.. _instances.Values.Select(instance => instance.Last).OfType<ResourceEvent>()];
+        }
+
+        return changes.Reader;
+    }
+
+    internal void Close(ChannelReader<ResourceEvent> changes)
+    {
+        lock (_watchersLock)
+            _watchers.RemoveAll(watcher => ReferenceEquals(watcher.Reader, changes));
     }
 
     private void Send(Instance instance, ResourceEvent change)

@@ -30,7 +30,8 @@ internal static class AspireCliPackage
     }
 
     internal static BundleException Unexpected(PlatformPackage package, string what) => new(
-        $"{package.Spec} does not hold what was expected: {what}. Delete the folder .aspire and try again; if it stays so, {PlatformPackage.NamedToolsHint}.");
+        $"{package.Spec} does not hold what was expected: {what}. " +
+        $"Delete the folder .aspire and try again; if it stays so, {PlatformPackage.NamedToolsHint}.");
 
     private static async Task<Stream> FindProgramAsync(Stream packed, PlatformPackage package, CancellationToken cancellationToken)
     {

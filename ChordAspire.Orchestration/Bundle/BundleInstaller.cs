@@ -29,21 +29,25 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         }
         catch (IOException full) when (full.HResult is 28 or unchecked((int)0x80070070))
         {
-            throw new BundleException($"The disk is full: Aspire's tools could not be unpacked into {store.Root}. Free about 500 MB and try again.", full);
+            throw new BundleException(
+                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. Free about 500 MB and try again.", full);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"Aspire's tools could not be stored in {store.Root}: {refused.Message} Make that folder writable, or {PlatformPackage.NamedToolsHint}.", refused);
+            throw new BundleException(
+                $"Aspire's tools could not be stored in {store.Root}: {refused.Message} " +
+                $"Make that folder writable, or {PlatformPackage.NamedToolsHint}.", refused);
         }
     }
 
     private async Task<AspireBundle> FetchAsync(CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
-        store.RemoveAbandonedWork();
+        store.RemoveWork();
         if (store.DescribeDamage() is { } damage)
             say($"Replacing {store.Folder}: {damage}.");
         EnsureSpace();
+        npm.Require(package);
 
         say($"Fetching Aspire's orchestrator and dashboard {PlatformPackage.Version} from npm (about 125 MB, once) into .aspire …");
         string work = store.CreateWorkFolder();
@@ -61,7 +65,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         }
         finally
         {
-            BundleStore.RemoveWork(work);
+            store.RemoveWork();
         }
 
         say($"Aspire's orchestrator and dashboard {PlatformPackage.Version} are ready after {time.GetElapsedTime(since).TotalSeconds:0.0} s.");
@@ -103,7 +107,9 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         }
         catch (Exception unable) when (unable is Win32Exception or JsonException or TimeoutException)
         {
-            throw new BundleException($"The orchestrator from {package.Spec} does not run on this machine ({unable.Message}). If this is another platform or libc, {PlatformPackage.NamedToolsHint}.", unable);
+            throw new BundleException(
+                $"The orchestrator from {package.Spec} does not run on this machine ({unable.Message}). " +
+                $"If this is another platform or libc, {PlatformPackage.NamedToolsHint}.", unable);
         }
     }
 
@@ -117,8 +123,13 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
 
     private void EnsureSpace()
     {
+        const long Megabyte = 1_000_000;
         long free = new DriveInfo(store.Root).AvailableFreeSpace;
         if (free < BytesNeeded)
-            throw new BundleException($"Aspire's tools need about {BytesNeeded / 1_000_000} MB below {store.Root}, and the disk has {free / 1_000_000} MB left. Free some space and try again.");
+        {
+            throw new BundleException(
+                $"Aspire's tools need about {BytesNeeded / Megabyte} MB below {store.Root}, and the disk has {free / Megabyte} MB left. " +
+                "Free some space and try again.");
+        }
     }
 }

@@ -41,22 +41,21 @@ internal sealed class BundleStore(string root, PlatformPackage package)
     internal string CreateWorkFolder() =>
         Directory.CreateDirectory(Path.Combine(Root, WorkPrefix + Guid.NewGuid().ToString("N"))).FullName;
 
-    /// <summary>Only for the holder of the lock: whatever work lies here belongs to a process that died.</summary>
-    internal void RemoveAbandonedWork()
+    /// <summary>
+    /// Only for the holder of the lock: its own work, and what processes that died left. As far as possible, for an npm that outlived its
+    /// killed parent may still be writing; the next holder tries again.
+    /// </summary>
+    internal void RemoveWork()
     {
         foreach (string folder in Directory.EnumerateDirectories(Root, WorkPrefix + "*"))
-            RemoveWork(folder);
-    }
-
-    /// <summary>As far as possible: an npm that outlived its killed parent may still be writing, and the next holder of the lock sweeps again.</summary>
-    internal static void RemoveWork(string folder)
-    {
-        try
         {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
-        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+            {
+            }
         }
     }
 

@@ -7,16 +7,19 @@ namespace Aspire.Hosting.Bundle;
 internal sealed record ChildResult(int ExitCode, string Output, string Errors)
 {
     /// <summary>The last lines of what it said, errors first choice: enough to see why, short enough to print.</summary>
-    internal string Tail(int lines)
+    internal string Tail(int lines, Func<string, bool>? isWorthShowing = null)
     {
         string text = string.IsNullOrWhiteSpace(Errors) ? Output : Errors;
-        return string.Join(Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(lines));
+        IEnumerable<string> all = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(Environment.NewLine, all.Where(isWorthShowing ?? (_ => true)).TakeLast(lines));
     }
 }
 
 /// <summary>Runs a short-lived tool to its end, within a limit, and takes its whole family down when that fails.</summary>
 internal static class ChildProcess
 {
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
+
     /// <exception cref="TimeoutException">The limit passed.</exception>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     internal static async Task<ChildResult> RunAsync(ProcessStartInfo start, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
@@ -45,7 +48,15 @@ internal static class ChildProcess
         finally
         {
             if (!child.HasExited)
-                child.Kill(entireProcessTree: true);
+                await KillAsync(child, time);
         }
+    }
+
+    /// <summary>Waits for the end, too: whoever gave up may want to delete what the tool was writing.</summary>
+    private static async Task KillAsync(Process child, TimeProvider time)
+    {
+        child.Kill(entireProcessTree: true);
+        using var timer = new CancellationTokenSource(KillLimit, time);
+        await child.WaitForExitAsync(timer.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -30,7 +30,12 @@ internal sealed class InterProcessLock : IDisposable
             if (!told)
                 onWaiting(ReadHolder(path));
             if (time.GetElapsedTime(since) > limit)
-                throw new BundleException($"Gave up after {limit.TotalMinutes:0} minutes of waiting for {ReadHolder(path)}, which holds '{path}'. End it and try again.");
+            {
+                throw new BundleException(
+                    $"Gave up after {limit.TotalMinutes:0} minutes of waiting for {ReadHolder(path)}, which holds '{path}'. " +
+                    "End it and try again.");
+            }
+
             await Task.Delay(Between, time, cancellationToken);
         }
     }

@@ -5,7 +5,9 @@ internal static class NamedTools
 {
     internal const string UnknownVersion = "named by the user";
 
-    /// <summary>Null when nothing was named. A half-named or wrong pair is an error: falling back to a download would hide the typing mistake.</summary>
+    /// <summary>
+    /// Null when nothing was named. A half-named or wrong pair is an error: falling back to a download would hide the typing mistake.
+    /// </summary>
     /// <param name="read">Reads one setting by its configuration key; null or empty means not set.</param>
     internal static AspireBundle? Find(Func<string, string?> read) =>
         FromConfiguration(read) ?? FromEnvironment(read);
@@ -28,7 +30,11 @@ internal static class NamedTools
         string program = OperatingSystem.IsWindows() ? "dcp.exe" : "dcp";
         string dcp = Path.GetFullPath(Path.Combine(folder, program));
         if (!File.Exists(dcp))
-            throw new BundleException($"{dcpKey} is '{folder}', but that folder holds no program '{program}'. Point it at the folder that holds it, or unset it together with {dashboardKey}.");
+        {
+            throw new BundleException(
+                $"{dcpKey} is '{folder}', but that folder holds no program '{program}'. " +
+                $"Point it at the folder that holds it, or unset it together with {dashboardKey}.");
+        }
 
         return new AspireBundle(dcp, ExistingFile(dashboardKey, dashboard), UnknownVersion);
     }
@@ -41,12 +47,15 @@ internal static class NamedTools
             return null;
 
         if (string.IsNullOrWhiteSpace(dcp))
-            throw new BundleException($"{dashboardKey} is set, but {dcpKey} is not. The orchestrator and the dashboard belong together: set both, or neither.");
+            throw HalfNamed(dashboardKey, dcpKey);
         if (string.IsNullOrWhiteSpace(dashboard))
-            throw new BundleException($"{dcpKey} is set, but {dashboardKey} is not. The orchestrator and the dashboard belong together: set both, or neither.");
+            throw HalfNamed(dcpKey, dashboardKey);
 
         return (dcp, dashboard);
     }
+
+    private static BundleException HalfNamed(string named, string missing) =>
+        new($"{named} is set, but {missing} is not. The orchestrator and the dashboard belong together: set both, or neither.");
 
     private static string ExistingFile(string key, string path)
     {

@@ -39,6 +39,8 @@ internal static class TarUnpacker
         string path = Path.GetFullPath(Path.Combine(below, relative));
         return path.StartsWith(below, StringComparison.Ordinal)
             ? path
-            : throw new BundleException($"The package holds a file that would be written outside its folder ('{relative}'). It was not unpacked; fetch it again from a registry you trust.");
+            : throw new BundleException(
+                $"The package holds a file that would be written outside its folder ('{relative}'). " +
+                "It was not unpacked; fetch it again from a registry you trust.");
     }
 }

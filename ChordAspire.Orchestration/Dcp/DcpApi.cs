@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -15,17 +16,31 @@ internal sealed class DcpApi : IDisposable
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
+    private volatile bool _isRefused;
 
-    internal DcpApi(Kubeconfig kubeconfig, X509Certificate2 trusted, TimeProvider time)
+    internal DcpApi(HttpMessageHandler carrier, Kubeconfig kubeconfig, TimeProvider time)
     {
         _time = time;
+        _http = new HttpClient(carrier)
+        {
+            BaseAddress = kubeconfig.Server,
+            DefaultRequestVersion = HttpVersion.Version20,
+            // Streams live as long as what they report; each call has its own limit below.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", kubeconfig.Token);
+    }
+
+    /// <param name="trusted">The one certificate that the other side may show.</param>
+    internal static HttpMessageHandler CarrierFor(X509Certificate2 trusted)
+    {
         var trust = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             CustomTrustStore = { trusted },
         };
-        _http = new HttpClient(new SocketsHttpHandler
+        return new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
             UseProxy = false,
@@ -35,15 +50,11 @@ internal sealed class DcpApi : IDisposable
             EnableMultipleHttp2Connections = true,
             // Calls to the orchestrator are housekeeping and leave no trace in what the dashboard shows.
             ActivityHeadersPropagator = null,
-        })
-        {
-            BaseAddress = kubeconfig.Server,
-            DefaultRequestVersion = HttpVersion.Version20,
-            // Streams live as long as what they report; each call has its own limit below.
-            Timeout = Timeout.InfiniteTimeSpan,
         };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", kubeconfig.Token);
     }
+
+    /// <summary>Whether nobody listens at the address any more. For one that has answered before, that is the end: it does not come back.</summary>
+    internal bool IsRefused => _isRefused;
 
     public void Dispose() => _http.Dispose();
 
@@ -55,7 +66,7 @@ internal sealed class DcpApi : IDisposable
         using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20, Content = content };
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, either.Token);
+            using HttpResponseMessage response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
             return new DcpReply(response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -74,36 +85,31 @@ internal sealed class DcpApi : IDisposable
         using var timer = new CancellationTokenSource(CallLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20 };
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        return await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
     }
 
     internal static HttpContent Json<T>(T value, JsonTypeInfo<T> type) =>
-        new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        Content(JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json");
 
     internal static HttpContent MergePatch(string json) =>
-        new StringContent(json, Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue("application/merge-patch+json") } };
-}
+        Content(Encoding.UTF8.GetBytes(json), "application/merge-patch+json");
 
-/// <summary>Status and body of one answer.</summary>
-internal sealed record DcpReply(HttpStatusCode Status, byte[] Body)
-{
-    internal bool IsSuccess => (int)Status is >= 200 and < 300;
+    private static ByteArrayContent Content(byte[] bytes, string type) =>
+        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
 
-    internal T Read<T>(JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(Body, type) ?? throw new DcpException("Aspire's orchestrator sent an empty answer.");
-
-    internal DcpException Refusal(string asked) =>
-        new($"Aspire's orchestrator refused to {asked}: {(int)Status} {Message()}") { StatusCode = Status };
-
-    private string Message()
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         try
         {
-            return JsonSerializer.Deserialize(Body, DcpJson.Default.DcpRefusal)?.Message ?? $"{Status}";
+            HttpResponseMessage response = await _http.SendAsync(request, completion, cancellationToken);
+            _isRefused = false;
+            return response;
         }
-        catch (JsonException)
+        catch (HttpRequestException unreachable)
         {
-            return Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 300)));
+            _isRefused = unreachable.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+            throw;
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DcpConnector(DcpFolders folders, X509Certificate2 trusted,
         try
         {
             Kubeconfig kubeconfig = await ReadKubeconfigAsync(either.Token);
-            var api = new DcpApi(kubeconfig, trusted, time);
+            var api = new DcpApi(DcpApi.CarrierFor(trusted), kubeconfig, time);
             try
             {
                 await AwaitAnswerAsync(api, either.Token);

@@ -1,6 +1,8 @@
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>One process that DCP looks after: what we asked for, and what became of it. It runs once; to run again it is deleted and created anew.</summary>
+/// <summary>
+/// One process that DCP looks after: what we asked for, and what became of it. It runs once; to run again it is deleted and created anew.
+/// </summary>
 internal sealed record DcpExecutable
 {
     public string ApiVersion { get; init; } = DcpPaths.ApiVersion;

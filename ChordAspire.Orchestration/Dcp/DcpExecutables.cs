@@ -5,6 +5,8 @@ namespace Aspire.Hosting.Dcp;
 /// <summary>Creating, stopping and deleting executables.</summary>
 internal sealed class DcpExecutables(DcpApi api, DcpFolders folders, TimeProvider time)
 {
+    private const string Stop = """{"spec":{"stop":true}}""";
+
     // A process that ignores SIGTERM is killed after six seconds; the rest is for a machine under load.
     private static readonly TimeSpan DeletionLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollDeletion = TimeSpan.FromMilliseconds(25);
@@ -16,13 +18,14 @@ internal sealed class DcpExecutables(DcpApi api, DcpFolders folders, TimeProvide
         long since = time.GetTimestamp();
         for (TimeSpan pause = PollDeletion; ; pause = DcpRetry.Longer(pause))
         {
-            DcpReply reply = await api.CallAsync(HttpMethod.Post, DcpPaths.Executables, DcpApi.Json(wire, DcpJson.Default.DcpExecutable), cancellationToken);
+            HttpContent content = DcpApi.Json(wire, DcpJson.Default.DcpExecutable);
+            DcpReply reply = await api.CallAsync(HttpMethod.Post, DcpPaths.Executables, content, cancellationToken);
             if (reply.IsSuccess)
                 return;
 
             // A conflict passes when the one of that name is on its way out, and only then.
-            bool passes = reply.Status == HttpStatusCode.Conflict && time.GetElapsedTime(since) < DcpRetry.Limit && await IsLeavingAsync(name, cancellationToken);
-            if (!passes)
+            bool mayPass = reply.Status == HttpStatusCode.Conflict && time.GetElapsedTime(since) < DcpRetry.Limit;
+            if (!mayPass || !await IsLeavingAsync(name, cancellationToken))
                 throw reply.Refusal($"create '{name}'");
             await Task.Delay(pause, time, cancellationToken);
         }
@@ -30,8 +33,7 @@ internal sealed class DcpExecutables(DcpApi api, DcpFolders folders, TimeProvide
 
     internal async Task StopAsync(string name, CancellationToken cancellationToken)
     {
-        DcpReply reply = await RepeatAsync(
-            () => api.CallAsync(HttpMethod.Patch, DcpPaths.Executable(name), DcpApi.MergePatch("""{"spec":{"stop":true}}"""), cancellationToken), cancellationToken);
+        DcpReply reply = await RepeatAsync(HttpMethod.Patch, DcpPaths.Executable(name), Stop, cancellationToken);
         if (!reply.IsSuccess && reply.Status != HttpStatusCode.NotFound)
             throw reply.Refusal($"stop '{name}'");
     }
@@ -42,28 +44,30 @@ internal sealed class DcpExecutables(DcpApi api, DcpFolders folders, TimeProvide
         if (uid is null)
             return;
 
-        DcpReply reply = await RepeatAsync(() => api.CallAsync(HttpMethod.Delete, DcpPaths.Executable(name), null, cancellationToken), cancellationToken);
+        DcpReply reply = await RepeatAsync(HttpMethod.Delete, DcpPaths.Executable(name), null, cancellationToken);
         if (!reply.IsSuccess && reply.Status != HttpStatusCode.NotFound)
             throw reply.Refusal($"delete '{name}'");
 
         long since = time.GetTimestamp();
-        for (TimeSpan pause = PollDeletion; await FindAsync(name, cancellationToken) is { } still && still.Metadata.Uid == uid; pause = DcpRetry.Longer(pause))
+        for (TimeSpan pause = PollDeletion; ; pause = DcpRetry.Longer(pause))
         {
+            if (await FindAsync(name, cancellationToken) is not { } still || still.Metadata.Uid != uid)
+                return;
             if (time.GetElapsedTime(since) > DeletionLimit)
-                throw new DcpException($"Aspire's orchestrator has not deleted '{name}' after {DeletionLimit.TotalSeconds:0} s; its state is {still.Status?.State}.");
+                throw NotDeleted(name, still);
             await Task.Delay(pause, time, cancellationToken);
         }
     }
 
     internal async Task<IReadOnlyList<DcpExecutable>> ListAsync(CancellationToken cancellationToken)
     {
-        DcpReply reply = await RepeatAsync(() => api.CallAsync(HttpMethod.Get, DcpPaths.Executables, null, cancellationToken), cancellationToken);
+        DcpReply reply = await RepeatAsync(HttpMethod.Get, DcpPaths.Executables, null, cancellationToken);
         return reply.IsSuccess ? reply.Read(DcpJson.Default.DcpExecutableList).Items ?? [] : throw reply.Refusal("list the executables");
     }
 
     private async Task<DcpExecutable?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        DcpReply reply = await RepeatAsync(() => api.CallAsync(HttpMethod.Get, DcpPaths.Executable(name), null, cancellationToken), cancellationToken);
+        DcpReply reply = await RepeatAsync(HttpMethod.Get, DcpPaths.Executable(name), null, cancellationToken);
         if (reply.Status == HttpStatusCode.NotFound)
             return null;
         return reply.IsSuccess ? reply.Read(DcpJson.Default.DcpExecutable) : throw reply.Refusal($"describe '{name}'");
@@ -72,6 +76,14 @@ internal sealed class DcpExecutables(DcpApi api, DcpFolders folders, TimeProvide
     private async Task<bool> IsLeavingAsync(string name, CancellationToken cancellationToken) =>
         await FindAsync(name, cancellationToken) is null or { Metadata.DeletionTimestamp: not null };
 
-    private Task<DcpReply> RepeatAsync(Func<Task<DcpReply>> call, CancellationToken cancellationToken) =>
-        DcpRetry.RepeatAsync(call, () => folders.DcpHasEnded, time, cancellationToken);
+    private static DcpException NotDeleted(string name, DcpExecutable still) =>
+        new($"Aspire's orchestrator has not deleted '{name}' after {DeletionLimit.TotalSeconds:0} s; its state is {still.Status?.State}.");
+
+    private Task<DcpReply> RepeatAsync(HttpMethod method, string path, string? patch, CancellationToken cancellationToken) =>
+        DcpRetry.RepeatAsync(
+            // Content can be sent once, so each attempt has its own.
+            () => api.CallAsync(method, path, patch is null ? null : DcpApi.MergePatch(patch), cancellationToken),
+            () => folders.DcpHasEnded || api.IsRefused,
+            time,
+            cancellationToken);
 }

@@ -8,6 +8,8 @@ internal sealed class DcpHealth(DcpFolders folders)
     private int _told;
     private volatile bool _stopping;
 
+    internal bool IsEndExpected => _stopping;
+
     /// <summary>From here on streams may break off without a word.</summary>
     internal void ExpectEnd() => _stopping = true;
 
@@ -15,9 +17,11 @@ internal sealed class DcpHealth(DcpFolders folders)
     internal static bool IsLostConnection(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or DcpException or ObjectDisposedException;
 
-    internal void NoteLost(ILogger logger)
+    /// <param name="logger">Where to say it.</param>
+    /// <param name="isRefused">Whether the port is closed: a DCP that was killed leaves its session folder, but nobody who listens.</param>
+    internal void NoteLost(ILogger logger, bool isRefused)
     {
-        if (_stopping || !folders.DcpHasEnded || Interlocked.Exchange(ref _told, 1) == 1)
+        if (_stopping || !(isRefused || folders.DcpHasEnded) || Interlocked.Exchange(ref _told, 1) == 1)
             return;
 
         DcpLog.EndedUnexpectedly(logger, Describe());

@@ -28,7 +28,11 @@ internal static class DcpLauncher
         {
             ChildResult result = await ChildProcess.RunAsync(Command(dcpPath, folders), Limit, time, cancellationToken);
             if (result.ExitCode != 0)
-                throw new DcpException($"Aspire's orchestrator ended at once with exit code {result.ExitCode}: {result.Tail(10)}{Environment.NewLine}{DcpDiagnostics.Hint}");
+            {
+                throw new DcpException(
+                    $"Aspire's orchestrator ended at once with exit code {result.ExitCode}: {result.Tail(10)}{Environment.NewLine}" +
+                    DcpDiagnostics.Hint);
+            }
         }
         catch (Win32Exception unable)
         {

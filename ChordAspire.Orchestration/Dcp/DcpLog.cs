@@ -11,16 +11,18 @@ internal static partial class DcpLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Aspire's orchestrator answers after {Elapsed}")]
     internal static partial void Answers(ILogger logger, TimeSpan elapsed);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Aspire's orchestrator ended unexpectedly, and every process it ran ends with it. {Reason}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error,
+        Message = "Aspire's orchestrator ended unexpectedly, and every process it ran ends with it. {Reason}")]
     internal static partial void EndedUnexpectedly(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "The {Source} log of {Name} was refused with status {Status}")]
     internal static partial void LogRefused(ILogger logger, string source, string name, HttpStatusCode status);
 
-    [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "The {Source} log of {Name} broke off")]
-    internal static partial void LogBrokeOff(ILogger logger, string source, string name, Exception reason);
+    [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "The {Source} log of {Name} broke off: {Reason}")]
+    internal static partial void LogBrokeOff(ILogger logger, string source, string name, string reason);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Aspire's orchestrator has not cleaned up within {Elapsed}; it goes on by itself, and ends when this process does")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning,
+        Message = "Aspire's orchestrator has not cleaned up within {Elapsed}; it goes on by itself, and ends when this process does")]
     internal static partial void CleanupLate(ILogger logger, TimeSpan elapsed);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "Aspire's orchestrator has ended after {Elapsed}")]

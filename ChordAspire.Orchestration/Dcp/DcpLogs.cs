@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>The three logs of one executable as one sequence.</summary>
-internal sealed class DcpLogs(DcpApi api, ILogger logger)
+internal sealed class DcpLogs(DcpApi api, DcpHealth health, ILogger logger)
 {
     // Bounded, so that a reader who stands still makes DCP wait instead of filling our memory.
     private const int LinesAhead = 1024;
@@ -13,7 +13,8 @@ internal sealed class DcpLogs(DcpApi api, ILogger logger)
     private static readonly (DcpLogSource Source, string Name)[] Sources =
         [(DcpLogSource.StdOut, "stdout"), (DcpLogSource.StdErr, "stderr"), (DcpLogSource.System, "system")];
 
-    internal async IAsyncEnumerable<DcpLogLine> ReadAsync(string executable, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<DcpLogLine> ReadAsync(
+        string executable, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lines = Channel.CreateBounded<DcpLogLine>(new BoundedChannelOptions(LinesAhead) { SingleReader = true });
@@ -62,7 +63,8 @@ internal sealed class DcpLogs(DcpApi api, ILogger logger)
         }
         catch (Exception lost) when (DcpHealth.IsLostConnection(lost))
         {
-            DcpLog.LogBrokeOff(logger, sourceName, executable, lost);
+            if (!cancellationToken.IsCancellationRequested && !health.IsEndExpected)
+                DcpLog.LogBrokeOff(logger, sourceName, executable, lost.Message);
         }
     }
 }

@@ -11,7 +11,8 @@ internal static class DcpRetry
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The first answer that is not a conflict. After the limit the last one, or the last failure, stands.</summary>
-    internal static async Task<DcpReply> RepeatAsync(Func<Task<DcpReply>> call, Func<bool> isHopeless, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<DcpReply> RepeatAsync(
+        Func<Task<DcpReply>> call, Func<bool> isHopeless, TimeProvider time, CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
         for (TimeSpan pause = FirstPause; ; pause = Longer(pause))

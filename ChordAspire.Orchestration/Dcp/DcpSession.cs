@@ -34,7 +34,7 @@ internal sealed class DcpSession : IAsyncDisposable
         _api = api;
         _executables = new DcpExecutables(api, folders, time);
         _watch = new DcpWatch(api, _executables, health, logger, time);
-        _logs = new DcpLogs(api, logger);
+        _logs = new DcpLogs(api, health, logger);
         _shutdown = new DcpShutdown(api, folders, logger, time);
     }
 

@@ -54,9 +54,15 @@ internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger
         }
     }
 
-    private Task<DcpReply> AskForAsync(string status, CancellationToken cancellationToken) =>
-        api.CallAsync(HttpMethod.Patch, DcpPaths.Execution, DcpApi.MergePatch($$"""{"status":"{{status}}","shutdownResourceCleanup":"Full"}"""), cancellationToken);
+    private Task<DcpReply> AskForAsync(string status, CancellationToken cancellationToken)
+    {
+        HttpContent wish = DcpApi.MergePatch($$"""{"status":"{{status}}","shutdownResourceCleanup":"Full"}""");
+        return api.CallAsync(HttpMethod.Patch, DcpPaths.Execution, wish, cancellationToken);
+    }
 
-    private async Task<string?> ReadStatusAsync(CancellationToken cancellationToken) =>
-        (await api.CallAsync(HttpMethod.Get, DcpPaths.Execution, null, cancellationToken)).Read(DcpJson.Default.DcpExecution).Status;
+    private async Task<string?> ReadStatusAsync(CancellationToken cancellationToken)
+    {
+        DcpReply reply = await api.CallAsync(HttpMethod.Get, DcpPaths.Execution, null, cancellationToken);
+        return reply.IsSuccess ? reply.Read(DcpJson.Default.DcpExecution).Status : throw reply.Refusal("tell how far it is");
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class DcpWatch(DcpApi api, DcpExecutables executables, DcpHealth
             }
 
             if (!cancellationToken.IsCancellationRequested)
-                health.NoteLost(logger);
+                health.NoteLost(logger, api.IsRefused);
             pause = await PauseAsync(pause, cancellationToken);
         }
     }

@@ -22,7 +22,8 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
         ArgumentNullException.ThrowIfNull(callback);
         return Add<T>(new DistributedApplicationResourceEventSubscription(
             resource,
-            (happened, cancellationToken) => ReferenceEquals(happened.Resource, resource) ? callback((T)happened, cancellationToken) : Task.CompletedTask));
+            (happened, cancellationToken) =>
+                ReferenceEquals(happened.Resource, resource) ? callback((T)happened, cancellationToken) : Task.CompletedTask));
     }
 
     public void Unsubscribe(DistributedApplicationEventSubscription subscription)
@@ -46,14 +47,14 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
             ? OneAfterTheOtherAsync(handlers, @event, cancellationToken)
             : Task.WhenAll(handlers.Select(handler => handler.Callback(@event, cancellationToken)));
         if (dispatchBehavior is EventDispatchBehavior.BlockingSequential or EventDispatchBehavior.BlockingConcurrent)
-            await work.ConfigureAwait(false);
+            await work;
     }
 
     private static async Task OneAfterTheOtherAsync(
         DistributedApplicationEventSubscription[] handlers, IDistributedApplicationEvent happened, CancellationToken cancellationToken)
     {
         foreach (DistributedApplicationEventSubscription handler in handlers)
-            await handler.Callback(happened, cancellationToken).ConfigureAwait(false);
+            await handler.Callback(happened, cancellationToken);
     }
 
     private DistributedApplicationEventSubscription Add<T>(DistributedApplicationEventSubscription subscription)

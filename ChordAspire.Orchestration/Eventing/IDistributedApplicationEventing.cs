@@ -55,7 +55,8 @@ public class DistributedApplicationEventSubscription(Func<IDistributedApplicatio
 /// <summary>A handler for the events of one resource.</summary>
 public class DistributedApplicationResourceEventSubscription(
     IResource? resource, Func<IDistributedApplicationResourceEvent, CancellationToken, Task> callback)
-    : DistributedApplicationEventSubscription((happened, cancellationToken) => callback((IDistributedApplicationResourceEvent)happened, cancellationToken))
+    : DistributedApplicationEventSubscription((happened, cancellationToken) =>
+        callback((IDistributedApplicationResourceEvent)happened, cancellationToken))
 {
     public IResource? Resource { get; } = resource;
 }

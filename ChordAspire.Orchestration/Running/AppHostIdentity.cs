@@ -8,12 +8,12 @@ internal static class AppHostIdentity
     internal static Assembly? FindAssembly(string? name) => name is { Length: > 0 } ? Assembly.Load(name) : Assembly.GetEntryAssembly();
 
     /// <summary>The folder of the AppHost project; null when the assembly does not say, or the folder is not on this machine.</summary>
-    internal static string? DirectoryOf(Assembly? assembly) =>
-        assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .FirstOrDefault(stamp => string.Equals(stamp.Key, "apphostprojectpath", StringComparison.OrdinalIgnoreCase))?.Value is { Length: > 0 } path
-        && Directory.Exists(path)
-            ? Path.GetFullPath(path)
-            : null;
+    internal static string? DirectoryOf(Assembly? assembly)
+    {
+        string? path = assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(stamp => string.Equals(stamp.Key, "apphostprojectpath", StringComparison.OrdinalIgnoreCase))?.Value;
+        return Directory.Exists(path) ? Path.GetFullPath(path) : null;
+    }
 
     /// <summary>The repository around a folder: the nearest parent with a <c>.git</c> or a solution. The folder itself when there is none.</summary>
     internal static string RepositoryAround(string folder)

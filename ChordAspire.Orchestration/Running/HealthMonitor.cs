@@ -4,6 +4,7 @@ using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.Running;
 
@@ -12,6 +13,8 @@ internal sealed class HealthMonitor(
     ResourceNotificationService notifications,
     HealthCheckService checks,
     IDistributedApplicationEventing eventing,
+    DistributedApplicationModel model,
+    IOptions<HealthCheckServiceOptions> registered,
     IServiceProvider services,
     TimeProvider time,
     ILogger<HealthMonitor> logger) : BackgroundService
@@ -22,11 +25,24 @@ internal sealed class HealthMonitor(
 
     private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.OrdinalIgnoreCase);
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        HashSet<string> known = [.. registered.Value.Registrations.Select(check => check.Name)];
+        foreach (IResource resource in model.Resources)
+        {
+            if (resource.Annotations.OfType<HealthCheckAnnotation>().FirstOrDefault(check => !known.Contains(check.Key)) is { } missing)
+                throw new DistributedApplicationException(
+                    $"The health check '{missing.Key}' of resource '{resource.Name}' is not registered with Services.AddHealthChecks().");
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await foreach (ResourceEvent change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
+            await foreach (ResourceEvent change in notifications.WatchAsync(stoppingToken))
                 Follow(change, stoppingToken);
         }
         catch (OperationCanceledException)
@@ -62,9 +78,9 @@ internal sealed class HealthMonitor(
         {
             HashSet<string> keys = [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key)];
             if (keys.Count == 0)
-                await AnnounceReadyAsync(resource, cancellationToken).ConfigureAwait(false);
+                await AnnounceReadyAsync(resource, cancellationToken);
             else
-                await CheckAgainAndAgainAsync(resource, keys, cancellationToken).ConfigureAwait(false);
+                await CheckAgainAndAgainAsync(resource, keys, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -84,14 +100,14 @@ internal sealed class HealthMonitor(
         Task? ready = null;
         while (true)
         {
-            HealthReport report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken).ConfigureAwait(false);
+            HealthReport report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            await PublishAsync(resource, report).ConfigureAwait(false);
+            await PublishAsync(resource, report);
             unhealthyInARow = report.Status == HealthStatus.Healthy ? 0 : unhealthyInARow + 1;
             if (unhealthyInARow == 0)
                 ready ??= AnnounceReadyAsync(resource, cancellationToken);
             TimeSpan pause = unhealthyInARow == 0 ? WhenHealthy : UnhealthyStep * Math.Min(UnhealthyStepsMax, unhealthyInARow);
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 
@@ -105,14 +121,16 @@ internal sealed class HealthMonitor(
         ];
 
         // A report that comes after the end says nothing about the next start.
-        return notifications.PublishUpdateAsync(
-            resource, before => before.State?.Text == KnownResourceStates.Running ? before with { HealthReports = reports } : before);
+        return PublishIfRunningAsync(resource, before => before with { HealthReports = reports });
     }
+
+    private Task PublishIfRunningAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>
+        notifications.PublishUpdateAsync(resource, before => before.State?.Text == KnownResourceStates.Running ? change(before) : before);
 
     private async Task AnnounceReadyAsync(IResource resource, CancellationToken cancellationToken)
     {
         Task handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
-        await notifications.PublishUpdateAsync(resource, before => before with { Ready = handlers }).ConfigureAwait(false);
-        await handlers.ConfigureAwait(false);
+        await PublishIfRunningAsync(resource, before => before with { Ready = handlers });
+        await handlers;
     }
 }

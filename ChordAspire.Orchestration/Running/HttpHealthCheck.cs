@@ -20,7 +20,7 @@ internal sealed class HttpHealthCheck(EndpointReference endpoint, string path, i
         var uri = new Uri(new Uri(endpoint.Url), path);
         try
         {
-            using HttpResponseMessage answer = await Client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage answer = await Client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             int status = (int)answer.StatusCode;
             return status == expectedStatus
                 ? HealthCheckResult.Healthy()

@@ -87,7 +87,7 @@ internal static class ProjectDefaults
         {
             var texts = new List<string?>(values.Count);
             foreach (IExpressionValue value in values)
-                texts.Add(await value.GetValueAsync(cancellationToken).ConfigureAwait(false));
+                texts.Add(await value.GetValueAsync(cancellationToken));
             return string.Join(separator, texts);
         }
     }

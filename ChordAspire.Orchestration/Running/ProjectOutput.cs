@@ -26,7 +26,7 @@ internal static class ProjectOutput
     /// <summary>The file to start and the arguments that must come first.</summary>
     internal static async Task<(string Command, string[] Args)> FindAsync(IProjectMetadata project, CancellationToken cancellationToken)
     {
-        string assembly = Stamped(project) ?? await AskAsync(project.ProjectPath, cancellationToken).ConfigureAwait(false);
+        string assembly = Stamped(project) ?? await AskAsync(project.ProjectPath, cancellationToken);
         if (!File.Exists(assembly))
             throw new DistributedApplicationException($"'{project.ProjectPath}' has not been built: there is no '{assembly}'. Build it first.");
 
@@ -47,10 +47,10 @@ internal static class ProjectOutput
         };
         using Process build = Process.Start(start)!;
         Task<string> errors = build.StandardError.ReadToEndAsync(cancellationToken);
-        string answer = await build.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        await build.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        string answer = await build.StandardOutput.ReadToEndAsync(cancellationToken);
+        await build.WaitForExitAsync(cancellationToken);
         return build.ExitCode == 0 && answer.Trim() is { Length: > 0 } path
             ? path
-            : throw new DistributedApplicationException($"The output of '{projectPath}' is not known: {answer.Trim()} {await errors.ConfigureAwait(false)}");
+            : throw new DistributedApplicationException($"The output of '{projectPath}' is not known: {answer.Trim()} {await errors}");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ResourceLogForwarder(
         ILogger logger = loggers.CreateLogger($"{environment.ApplicationName}.Resources.{resource.Name}");
         try
         {
-            await foreach (IReadOnlyList<LogLine> lines in consoles.WatchAsync(resource).WithCancellation(stoppingToken).ConfigureAwait(false))
+            await foreach (IReadOnlyList<LogLine> lines in consoles.WatchAsync(resource).WithCancellation(stoppingToken))
             {
                 foreach (LogLine line in lines)
                     Log.ResourceWrote(logger, line.IsErrorMessage ? LogLevel.Error : LogLevel.Information, line.LineNumber, line.Content);

@@ -44,17 +44,17 @@ internal sealed class AppHostRun : IAsyncDisposable
     {
         if (_disposing.IsCancellationRequested)
             return;
-        await _disposing.CancelAsync().ConfigureAwait(false);
+        await _disposing.CancelAsync();
         _builder.TrySetCanceled();
         _started.TrySetCanceled();
         _mayBuild.Set();
         if (!_application.Task.IsCompletedSuccessfully)
             return;
 
-        DistributedApplication application = await _application.Task.ConfigureAwait(false);
+        DistributedApplication application = await _application.Task;
         application.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await _exited.Task.ConfigureAwait(false);
-        await application.DisposeAsync().ConfigureAwait(false);
+        await _exited.Task;
+        await application.DisposeAsync();
     }
 
     internal void Started() => _started.TrySetResult();
@@ -79,7 +79,7 @@ internal sealed class AppHostRun : IAsyncDisposable
             : LimitDefault;
 
     private static async Task<T> WaitAsync<T>(Task<T> task, CancellationToken cancellationToken) =>
-        await task.WaitAsync(Limit(), cancellationToken).ConfigureAwait(false);
+        await task.WaitAsync(Limit(), cancellationToken);
 
     private void Run()
     {

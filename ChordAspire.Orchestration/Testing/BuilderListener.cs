@@ -16,7 +16,9 @@ internal sealed class BuilderListener : IObserver<DiagnosticListener>, IObserver
     internal BuilderListener()
     {
         Here.Value = this;
-        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        IDisposable all = DiagnosticListener.AllListeners.Subscribe(this);
+        lock (_subscriptions)
+            _subscriptions.Add(all);
     }
 
     internal Action<DistributedApplicationOptions, HostApplicationBuilderSettings>? Constructing { get; init; }
@@ -27,8 +29,13 @@ internal sealed class BuilderListener : IObserver<DiagnosticListener>, IObserver
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == "Aspire.Hosting")
-            _subscriptions.Add(value.Subscribe(this));
+        if (value.Name != "Aspire.Hosting")
+            return;
+
+        // May come from the flow of another AppHost, when that one is the first.
+        IDisposable one = value.Subscribe(this);
+        lock (_subscriptions)
+            _subscriptions.Add(one);
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
@@ -59,8 +66,12 @@ internal sealed class BuilderListener : IObserver<DiagnosticListener>, IObserver
 
     public void Dispose()
     {
-        foreach (IDisposable subscription in _subscriptions)
-            subscription.Dispose();
+        lock (_subscriptions)
+        {
+            foreach (IDisposable subscription in _subscriptions)
+                subscription.Dispose();
+        }
+
         if (ReferenceEquals(Here.Value, this))
             Here.Value = null;
     }

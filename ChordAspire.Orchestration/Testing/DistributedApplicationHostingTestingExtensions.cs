@@ -37,6 +37,7 @@ public static class DistributedApplicationHostingTestingExtensions
 
         return endpoint.IsAllocated
             ? new Uri(endpoint.Url)
-            : throw new InvalidOperationException($"Endpoint '{endpoint.EndpointName}' of resource '{resourceName}' has no port yet: start the application first.");
+            : throw new InvalidOperationException(
+                $"Endpoint '{endpoint.EndpointName}' of resource '{resourceName}' has no port yet: start the application first.");
     }
 }

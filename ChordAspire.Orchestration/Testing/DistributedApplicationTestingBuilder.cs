@@ -18,7 +18,9 @@ public static class DistributedApplicationTestingBuilder
 
     /// <inheritdoc cref="CreateAsync{TEntryPoint}(CancellationToken)"/>
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(
-        string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder, CancellationToken cancellationToken = default) =>
+        string[] args,
+        Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder,
+        CancellationToken cancellationToken = default) =>
         CreateAsync(typeof(TEntryPoint), args, configureBuilder, cancellationToken);
 
     /// <inheritdoc cref="CreateAsync{TEntryPoint}(CancellationToken)"/>
@@ -26,7 +28,8 @@ public static class DistributedApplicationTestingBuilder
         CreateAsync(entryPoint, [], cancellationToken);
 
     /// <inheritdoc cref="CreateAsync{TEntryPoint}(CancellationToken)"/>
-    public static Task<IDistributedApplicationTestingBuilder> CreateAsync(Type entryPoint, string[] args, CancellationToken cancellationToken = default) =>
+    public static Task<IDistributedApplicationTestingBuilder> CreateAsync(
+        Type entryPoint, string[] args, CancellationToken cancellationToken = default) =>
         CreateAsync(entryPoint, args, (_, _) => { }, cancellationToken);
 
     /// <inheritdoc cref="CreateAsync{TEntryPoint}(CancellationToken)"/>
@@ -42,11 +45,11 @@ public static class DistributedApplicationTestingBuilder
         var run = new AppHostRun(entryPoint.Assembly, args, configureBuilder);
         try
         {
-            return new HeldBuilder(run, await run.BuilderAsync(cancellationToken).ConfigureAwait(false));
+            return new HeldBuilder(run, await run.BuilderAsync(cancellationToken));
         }
         catch
         {
-            await run.DisposeAsync().ConfigureAwait(false);
+            await run.DisposeAsync();
             throw;
         }
     }

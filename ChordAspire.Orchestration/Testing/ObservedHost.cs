@@ -19,7 +19,7 @@ internal sealed class ObservedHost(IHost host, AppHostRun run) : IHost, IAsyncDi
     {
         try
         {
-            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            await host.StartAsync(cancellationToken);
             run.Started();
         }
         catch (Exception failure)
@@ -36,7 +36,7 @@ internal sealed class ObservedHost(IHost host, AppHostRun run) : IHost, IAsyncDi
     public async ValueTask DisposeAsync()
     {
         if (host is IAsyncDisposable asynchronous)
-            await asynchronous.DisposeAsync().ConfigureAwait(false);
+            await asynchronous.DisposeAsync();
         else
             host.Dispose();
     }

@@ -60,8 +60,9 @@ internal static class TestDefaults
     private static void AddMissing(HostApplicationBuilderSettings settings, Dictionary<string, string?> values)
     {
         ConfigurationManager known = Known(settings);
+        KeyValuePair<string, string?>[] missing = [.. values.Where(entry => known[entry.Key] is null)];
         settings.Configuration ??= new ConfigurationManager();
-        settings.Configuration.AddInMemoryCollection(values.Where(entry => known[entry.Key] is null));
+        settings.Configuration.AddInMemoryCollection(missing);
     }
 
     private static ConfigurationManager Known(HostApplicationBuilderSettings settings)

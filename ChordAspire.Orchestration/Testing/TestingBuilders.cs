@@ -34,13 +34,14 @@ internal abstract class TestingBuilder(DistributedApplicationBuilder inner) : ID
     public IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
         where T : IResource => Inner.CreateResourceBuilder(resource);
 
-    public DistributedApplication Build() => BuildAsync(CancellationToken.None).GetAwaiter().GetResult();
+    // On another thread, so that a test framework's synchronization context is never waited for by the one it would have to run on.
+    public DistributedApplication Build() => Task.Run(() => BuildAsync(CancellationToken.None)).GetAwaiter().GetResult();
 
     public abstract Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default);
 
     public abstract ValueTask DisposeAsync();
 
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 }
 
 /// <summary>The builder of an AppHost that is held at <c>Build()</c>.</summary>
@@ -48,7 +49,7 @@ internal sealed class HeldBuilder(AppHostRun run, DistributedApplicationBuilder 
 {
     public override async Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default)
     {
-        DistributedApplication application = await run.GoOnAsync(cancellationToken).ConfigureAwait(false);
+        DistributedApplication application = await run.GoOnAsync(cancellationToken);
         return new HeldApplication(new HeldHost(run, application.Services));
     }
 
@@ -87,7 +88,7 @@ internal sealed class HeldHost(AppHostRun run, IServiceProvider services) : IHos
 
     public Task StopAsync(CancellationToken cancellationToken = default) => run.DisposeAsync().AsTask().WaitAsync(cancellationToken);
 
-    public void Dispose() => run.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose() => Task.Run(() => run.DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     public ValueTask DisposeAsync() => run.DisposeAsync();
 }

@@ -32,8 +32,8 @@ public sealed class PeerCallerTests : IDisposable
         { "identifier too wide", new RouteReply { Closer = { new WirePeer { Id = ByteString.CopyFrom(1, 2), Address = "a:1" } } } },
         { "identifier missing", new RouteReply { Successors = { new WirePeer { Address = "a:1" } } } },
         { "address with a scheme", new RouteReply { Successors = { new WirePeer { Id = ByteString.CopyFrom(1), Address = "http://a:1" } } } },
-        { "too many successors", new RouteReply { Successors = { Many(33) } } },
-        { "too many closer peers", new RouteReply { Closer = { Many(9) } } },
+        { "too many successors", new RouteReply { Successors = { Many(RingLimits.MaxSuccessors + 1) } } },
+        { "too many closer peers", new RouteReply { Closer = { Many(RingLimits.MaxCloser + 1) } } },
     };
 
     [Theory]

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ChordAspire.Tests.Ring;
+
+/// <summary>The AppHost as a user runs it: a process of its own, with the dashboard.</summary>
+internal sealed partial class AppHostProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private const int SigInt = 2;
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private AppHostProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public static AppHostProcess Start(params string[] args)
+    {
+        var info = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ChordAspire.AppHost.dll"));
+        foreach (string arg in args)
+            info.ArgumentList.Add(arg);
+        info.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
+        info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
+        info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
+        info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        return new AppHostProcess(Process.Start(info)!);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits for a text in the output; on giving up shows the output.</summary>
+    public async Task WaitForAsync(string text, CancellationToken cancellationToken)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited || TimeProvider.System.GetElapsedTime(started) > RingUnderTest.Patience)
+                Assert.Fail($"'{text}' did not appear (AppHost {(_process.HasExited ? "has ended" : "is running")}):\n{Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Terminate() => Assert.Equal(0, kill(_process.Id, SigTerm));
+
+    public void Interrupt() => Assert.Equal(0, kill(_process.Id, SigInt));
+
+    public async Task<int> WaitForExitAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(patience, TimeProvider.System, cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>All processes that belong to this AppHost at this moment, itself included.</summary>
+    public IReadOnlyList<int> Processes() => ProcessTree.Of(_process.Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Terminate();
+            try
+            {
+                await WaitForExitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                _process.Kill();
+            }
+        }
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int pid, int signal);
+}
