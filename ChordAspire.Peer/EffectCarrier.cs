@@ -5,8 +5,13 @@ namespace ChordAspire.Peer;
 
 /// <summary>Carries out effects over gRPC; each outcome comes back to the loop as an event.</summary>
 internal sealed class EffectCarrier(
-    PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, ILogger<EffectCarrier> logger)
+    PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, TimeProvider time, ILogger<EffectCarrier> logger)
 {
+    private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a peer that says it has too much to do is asked again before it counts as silent.</summary>
+    private const int MaxInsisting = 20;
+
     // Touched by the event loop only.
     private readonly List<Task> _goodbyes = [];
     private readonly TaskCompletionSource _departed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,12 +81,12 @@ internal sealed class EffectCarrier(
         switch (effect)
         {
             case Effect.AskNeighbors(PeerRef peer):
-                CallResult<Neighbors> told = await caller.ReadNeighborsAsync(peer, stopping);
+                CallResult<Neighbors> told = await InsistAsync(() => caller.ReadNeighborsAsync(peer, stopping), stopping);
                 if (told.Status == CallStatus.Refused)
                     Log.AnsweredBadly(logger, peer, told.Detail);
                 return told.IsAnswered ? new ChordEvent.NeighborsTold(peer, told.Value!) : new ChordEvent.NeighborsNotTold(peer);
             case Effect.Ping(PeerRef peer):
-                CallResult<bool> ping = await caller.PingAsync(peer, stopping);
+                CallResult<bool> ping = await InsistAsync(() => caller.PingAsync(peer, stopping), stopping);
                 return ping.IsAnswered ? new ChordEvent.PingAnswered(peer) : new ChordEvent.PingNotAnswered(peer);
             case Effect.Notify(PeerRef peer):
                 await caller.NotifyAsync(peer, loop.State.Self, stopping);
@@ -98,5 +103,17 @@ internal sealed class EffectCarrier(
             default:
                 throw new InvalidOperationException($"No way to carry out {effect}.");
         }
+    }
+
+    /// <summary>A peer with too much to do is alive: dropping it would make things worse.</summary>
+    private async Task<CallResult<T>> InsistAsync<T>(Func<Task<CallResult<T>>> call, CancellationToken stopping)
+    {
+        CallResult<T> result = await call();
+        for (int i = 0; i < MaxInsisting && result.Reason == Refusal.Exhausted; i++)
+        {
+            await Task.Delay(OverloadDelay, time, stopping);
+            result = await call();
+        }
+        return result;
     }
 }
