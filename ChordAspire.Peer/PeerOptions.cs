@@ -30,10 +30,10 @@ internal sealed record PeerOptions
     /// <summary>Health and the peer's page for machines. <c>HTTP_PORT</c>, 1 to 65535, default <c>PORT</c> + 1000.</summary>
     public required int HttpPort { get; init; }
 
-    /// <summary>Time between two stabilize rounds, give or take a quarter. 10 ms to 1 h, default 250 ms. Repair takes a few of them; each costs two calls.</summary>
+    /// <summary>Time between two stabilize rounds, give or take a quarter. 10 ms to 1 h, default 400 ms. Repair takes a few of them; each costs one call in a quiet ring.</summary>
     public required TimeSpan StabilizeInterval { get; init; }
 
-    /// <summary>Time between two fingers looked up, give or take a quarter. 10 ms to 1 h, default 500 ms. Only speeds up lookups.</summary>
+    /// <summary>Time between two fingers looked up, give or take a quarter. 10 ms to 1 h, default 1 s. Only speeds up lookups.</summary>
     public required TimeSpan FixFingersInterval { get; init; }
 
     /// <summary>No neighbour is found silent sooner. 10 ms to 1 min, default 400 ms.</summary>

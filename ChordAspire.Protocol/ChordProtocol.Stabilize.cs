@@ -51,12 +51,12 @@ public static partial class ChordProtocol
     private static Step AfterFirstHalf(PeerState state, PeerRef successor, Neighbors told) =>
         told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id)
             ? Ask(state, QueryPurpose.FromPredecessor, closer)
-            : EndRound(state);
+            : EndRound(state, told);
 
     /// <summary>The closer successor counts now. Where many have joined at once there may be one closer still: the next round need not wait for its timer.</summary>
     private static Step AfterSecondHalf(PeerState state, PeerRef successor, Neighbors told)
     {
-        Step done = EndRound(state);
+        Step done = EndRound(state, told);
         return told.Predecessor is { } closer && closer.Id.IsBetween(state.Self.Id, successor.Id) && Stabilize(state) is { Effects.IsEmpty: false } again
             ? again.And(done.Effects.AsSpan())
             : done;
@@ -71,10 +71,14 @@ public static partial class ChordProtocol
         return list.Equals(state.Successors) ? state : state with { Successors = list };
     }
 
-    private static Step EndRound(PeerState state)
+    /// <summary>
+    /// Ends a round by notifying the successor, as Zave has it, except where it has just said that we are its predecessor already: then the notification
+    /// would change nothing (see <see cref="Rectify"/>), and in a quiet ring that is half of all housekeeping.
+    /// </summary>
+    private static Step EndRound(PeerState state, Neighbors? told = null)
     {
         var done = new Effect.Report(new ChordNotice.RoundDone());
-        return state.Successors.First is { } successor
+        return state.Successors.First is { } successor && told?.Predecessor != state.Self
             ? Step.Then(state, new Effect.Notify(successor), done)
             : Step.Then(state, done);
     }
