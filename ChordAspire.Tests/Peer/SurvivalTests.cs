@@ -59,6 +59,21 @@ public sealed class SurvivalTests
         await ring[3].WaitForExitAsync(Cancellation);
         TimeSpan took = await ring.WaitUntilIdealAsync(Cancellation);
         TestContext.Current.SendDiagnosticMessage("Two successors of two lost: the ring was ideal again after {0}.", took);
-        Assert.Contains("All successors were lost at once", ring[1].Output, StringComparison.Ordinal);
+        Assert.Contains($"5a@{ring[2].Address} is silent and was dropped", ring[1].Output, StringComparison.Ordinal);
+        Assert.Contains($"82@{ring[3].Address} is silent and was dropped", ring[1].Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_of_a_ring_goes_on_alone()
+    {
+        await using SmallRing ring = await SmallRing.StartAsync(
+            ["10", "70", "130", "190"], Cancellation, ("CHORD_ID_BITS", "8"), ("Chord__SuccessorListLength", "2"));
+        foreach (PeerProcess lost in ring.Peers.Skip(1))
+            lost.Kill();
+        foreach (PeerProcess lost in ring.Peers.Skip(1))
+            await lost.WaitForExitAsync(Cancellation);
+        await ring.WaitUntilIdealAsync(Cancellation);
+        string[] keys = await TestValues.PutAsync(ring[0].Client, 5, Cancellation);
+        await TestValues.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
     }
 }

@@ -100,8 +100,10 @@ public sealed class ValueMovementTests
         PeerProcess small = await ring.AddAsync("249", Cancellation, ("Chord__MaxMegabytesHeld", "1"));
         await ring.WaitUntilIdealAsync(Cancellation);
         await Patience.UntilAsync(
-            "the newcomer took what fits", async () => (await small.DescribeAsync(Cancellation)).ValuesHeld == 3, () => ring.Outputs, Cancellation);
-        Assert.Equal(12 - 3, (await ring[0].DescribeAsync(Cancellation)).ValuesHeld);
+            "three values are at the newcomer and the others where they were",
+            async () => (await small.DescribeAsync(Cancellation)).ValuesHeld == 3 && (await ring[0].DescribeAsync(Cancellation)).ValuesHeld == 12 - 3,
+            () => ring.Outputs,
+            Cancellation);
         foreach (PeerProcess peer in ring.Peers)
         {
             foreach (string key in keys)
