@@ -5,7 +5,8 @@ namespace ChordAspire.Peer;
 
 /// <summary>Carries out effects over gRPC; each outcome comes back to the loop as an event.</summary>
 internal sealed class EffectCarrier(
-    PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, TimeProvider time, ILogger<EffectCarrier> logger)
+    PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<EffectCarrier> logger)
 {
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(100);
 
@@ -73,6 +74,13 @@ internal sealed class EffectCarrier(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The peer is ending; nobody waits for the outcome any more.
+        }
+        catch (Exception unforeseen)
+        {
+            // An outcome that never comes would stop this peer's housekeeping for good. Better that it fails: the others are made for that.
+            Log.EffectBroke(logger, effect, unforeseen);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
         }
     }
 

@@ -67,4 +67,7 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Information, "Found the ring again through {Target}.")]
     public static partial void FoundRing(ILogger logger, string target);
+
+    [LoggerMessage(22, LogLevel.Critical, "{Effect} broke; the peer ends.")]
+    public static partial void EffectBroke(ILogger logger, ChordAspire.Protocol.Effect effect, Exception exception);
 }
