@@ -5,11 +5,16 @@ using ChordAspire.Tests.Telemetry;
 namespace ChordAspire.Tests.Ring;
 
 [Collection(RingOfEight.Name)]
-public sealed class RingLookupTests(RingFixture fixture, ITestOutputHelper output)
+public sealed class RingLookupTests(RingFixture fixture, ITestOutputHelper output) : IAsyncLifetime
 {
     private RingUnderTest Ring => fixture.Ring;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // Tests of other classes, which run in any order between these, may have left a peer dead.
+    public async ValueTask InitializeAsync() => await Ring.RestoreAsync(Cancellation, RingUnderTest.Spare);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Eight_peers_started_at_once_form_the_ideal_ring()

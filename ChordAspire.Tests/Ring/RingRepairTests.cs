@@ -4,17 +4,15 @@ using ChordAspire.Rpc;
 
 namespace ChordAspire.Tests.Ring;
 
-/// <summary>Peers fail, leave, come back and are added. Every test leaves the ring as it found it.</summary>
+/// <summary>Peers fail, leave, come back and are added. Every test begins with the ring of eight restored.</summary>
 [Collection(RingOfEight.Name)]
 public sealed class RingRepairTests(RingFixture fixture, ITestOutputHelper output) : IAsyncLifetime
 {
-    private const string Spare = "peer-8";
-
     private RingUnderTest Ring => fixture.Ring;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await Ring.RestoreAsync(Cancellation, Spare);
+    public async ValueTask InitializeAsync() => await Ring.RestoreAsync(Cancellation, RingUnderTest.Spare);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -80,19 +78,19 @@ public sealed class RingRepairTests(RingFixture fixture, ITestOutputHelper outpu
     {
         string[] keys = [.. Enumerable.Range(0, 200).Select(i => $"value {i}")];
         await Task.WhenAll(keys.Select(key => Ring.ClientOf("peer-0").PutAsync(key, Encoding.UTF8.GetBytes(key), Cancellation)));
-        string[] withSpare = [.. Ring.Names, Spare];
+        string[] withSpare = [.. Ring.Names, RingUnderTest.Spare];
 
-        await Ring.StartPeersAsync([Spare], Cancellation);
+        await Ring.StartPeersAsync([RingUnderTest.Spare], Cancellation);
         TimeSpan joined = await Ring.WaitUntilIdealAsync(withSpare, Cancellation);
         RingSnapshot ring = await Ring.ReadAsync(withSpare, Cancellation);
-        PeerRef spare = (await Ring.DescribeAsync(Spare, Cancellation))!.View.Self;
+        PeerRef spare = (await Ring.DescribeAsync(RingUnderTest.Spare, Cancellation))!.View.Self;
         int owned = keys.Count(key => ring.OwnerOf(IdentifierCircle.PlaceOf(key, spare.Id.Bits)) == spare);
         Assert.True(owned > 0, "None of the keys lies on the spare's arc; choose others.");
-        await Ring.WaitUntilAsync($"the spare holds {owned} values", async () => (await Ring.DescribeAsync(Spare, Cancellation))?.ValuesHeld == owned, Cancellation);
+        await Ring.WaitUntilAsync($"the spare holds {owned} values", async () => (await Ring.DescribeAsync(RingUnderTest.Spare, Cancellation))?.ValuesHeld == owned, Cancellation);
         await AssertValuesAreFoundAsync(keys);
 
-        await Ring.CommandAsync(Spare, "leave", Cancellation);
-        await Ring.WaitUntilStoppedAsync(Spare, Cancellation);
+        await Ring.CommandAsync(RingUnderTest.Spare, "leave", Cancellation);
+        await Ring.WaitUntilStoppedAsync(RingUnderTest.Spare, Cancellation);
         TimeSpan left = await Ring.WaitUntilIdealAsync(Ring.Names, Cancellation);
         await AssertValuesAreFoundAsync(keys);
         output.WriteLine($"{owned} values; in the ring after {joined.TotalMilliseconds:F0} ms, repaired {left.TotalMilliseconds:F0} ms after it left");

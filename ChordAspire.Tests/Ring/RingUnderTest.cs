@@ -14,6 +14,9 @@ public sealed class RingUnderTest : IAsyncDisposable
     /// <summary>Ample for a machine that is busy with other things; a quiet one needs a tenth.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>A peer of the ring of eight that starts only when asked to.</summary>
+    public const string Spare = "peer-8";
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
 
