@@ -5,6 +5,7 @@ public sealed class LookupLatency(int[] sizes, int lookups) : Experiment("fig13"
 {
     private const string Median = "median lookup in ms";
     private const string Rounds = "median lookup in round trips";
+    private const int LargeEnough = 40;
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(60);
 
     public static LookupLatency Full { get; } = new([10, 20, 40, 60, 80, 100, 120, 140, 160, 180], lookups: 4_000);
@@ -46,8 +47,9 @@ public sealed class LookupLatency(int[] sizes, int lookups) : Experiment("fig13"
         yield return Row(NameOf(peers), Rounds, tally.Milliseconds.Median / RoundTrip.TotalMilliseconds, peers == 180
             ? Tolerance.Around(Published.Number(Id, NameOf(peers), Rounds), 1, "the paper expects about five; a median of whole round trips moves in steps of one")
             : null);
-        yield return Row(NameOf(peers), FormattableString.Invariant($"mean in round trips; ½ log2 N + 1 = {expected:0.00}"), mean, Tolerance.Around(
-            expected, 0.5, "½ log2 N holds for large rings; small ones vary by a few tenths from one to another, and an asker may own the key itself"));
+        yield return Row(NameOf(peers), FormattableString.Invariant($"mean in round trips; ½ log2 N + 1 = {expected:0.00}"), mean, peers < LargeEnough
+            ? null
+            : Tolerance.Around(expected, 0.3, "½ log2 N is a bound for large N; an asker that owns the key itself, or whose successor does, saves some"));
     }
 
     private LookupTally Measure(int peers, Seed seed)

@@ -23,7 +23,7 @@ public sealed class LookupsUnderChurn : Experiment
 
     public static LookupsUnderChurn Quick { get; } = Leaving(500, 500, [0.05, 0.2]);
 
-    public static LookupsUnderChurn FullWithCrashes { get; } = Crashing(1_000, 10_000, AllRates);
+    public static LookupsUnderChurn FullWithCrashes { get; } = Crashing(1_000, 10_000, [0.05, 0.1, 0.2, 0.4]);
 
     public static LookupsUnderChurn QuickWithCrashes { get; } = Crashing(500, 500, [0.05]);
 

@@ -5,7 +5,7 @@ public sealed class LookupsUnderCrashes(int peers, int lookups, double[] rates) 
 {
     private const string Failed = "failed lookups";
 
-    public static LookupsUnderCrashes Full { get; } = new(peers: 500, lookups: 7_200, [0.01, 0.02, 0.05, 0.1]);
+    public static LookupsUnderCrashes Full { get; } = new(peers: 500, lookups: 3_600, [0.01, 0.02, 0.05, 0.1]);
 
     public static LookupsUnderCrashes Quick { get; } = new(peers: 200, lookups: 400, [0.1]);
 

@@ -11,7 +11,7 @@ public sealed class SimultaneousFailures(int peers, int lookups, int draws) : Ex
     private static readonly bool[] Both = [false, true];
     private static readonly double[] Parts = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
 
-    public static SimultaneousFailures Full { get; } = new(peers: 1_000, lookups: 10_000, draws: 10);
+    public static SimultaneousFailures Full { get; } = new(peers: 1_000, lookups: 4_000, draws: 10);
 
     public static SimultaneousFailures Quick { get; } = new(peers: 1_000, lookups: 1_000, draws: 4);
 
@@ -19,7 +19,7 @@ public sealed class SimultaneousFailures(int peers, int lookups, int draws) : Ex
 
     public override string Setting =>
         $"{peers:#,0} peers, r = {SuccessorListLength}, each failing with probability p; no stabilization, and no finger is dropped, as in the paper. {lookups:#,0} lookups from the rest, for each of "
-        + $"{draws} rings and draws of the dead; failures are the worst draw's. Timeouts are peers asked on the way to the key's predecessor that did not answer; the owner is asked too here, and "
+        + $"{draws} rings and draws of the dead; failures are counted over all draws, per 10,000. Timeouts are peers asked on the way to the key's predecessor that did not answer; the owner is asked too here, and "
         + "the dead among those who might be it are counted apart. 'Fingers dropped' lets the production protocol forget the fingers that its own lookups met dead.";
 
     public override Findings Run(ExperimentRun run)
@@ -49,7 +49,7 @@ public sealed class SimultaneousFailures(int peers, int lookups, int draws) : Ex
             : Tolerance.Around(path, 0.15, "rings differ by 0.03, and one draw of the dead from another by up to 0.1"));
         yield return Row(NameOf(part), Timeouts, Value.MeanOf(all.Timeouts), Tolerance.AtMost(
             part == 0.5 ? 5.1 : timeouts + 0.05, "the paper's, rounded up; less is better"));
-        yield return Row(NameOf(part), "failed of 10,000", draws.Max(draw => draw.Failed * 10_000.0 / Math.Max(1, draw.Ended)), Tolerance.AtMost(0, "each lookup must find the true owner"));
+        yield return Row(NameOf(part), "failed of 10,000", all.Failed * 10_000.0 / Math.Max(1, all.Ended), Tolerance.AtMost(0, "each lookup must find the true owner"));
         yield return Row(NameOf(part), "dead owners asked", all.TimeoutsInAll.Mean - all.Timeouts.Mean);
         yield return Row(NameOf(part), "timeouts, fingers dropped", Value.MeanOf(forgetting.Timeouts));
     }

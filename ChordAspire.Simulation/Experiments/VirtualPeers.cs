@@ -5,18 +5,18 @@ public sealed class VirtualPeers(int processes, int keys, int[] identifiers, int
 {
     private const string P99 = "99th percentile / mean";
 
-    public static VirtualPeers Full { get; } = new(processes: 10_000, keys: 1_000_000, [1, 2, 5, 10, 20, 100], repetitions: 8);
+    public static VirtualPeers Full { get; } = new(processes: 10_000, keys: 1_000_000, [1, 2, 5, 10, 20, 100], repetitions: 4);
 
     public static VirtualPeers Quick { get; } = new(processes: 1_000, keys: 100_000, [1, 5, 20], repetitions: 6);
 
     public override string Source => "SIGCOMM 2001 §6.2, figure 9";
 
     public override string Setting =>
-        $"{processes:#,0} processes, {keys:#,0} keys, {repetitions} repetitions (2 for 100 identifiers); means over the repetitions. Each identifier is a peer of the ring.";
+        $"{processes:#,0} processes, {keys:#,0} keys, {repetitions} repetitions (one for 100 identifiers); means over the repetitions. Each identifier is a peer of the ring.";
 
     public override Findings Run(ExperimentRun run)
     {
-        int[] trials = [.. identifiers.OrderDescending().SelectMany(count => Enumerable.Repeat(count, count > 20 ? 2 : repetitions))];
+        int[] trials = [.. identifiers.OrderDescending().SelectMany(count => Enumerable.Repeat(count, count > 20 ? 1 : repetitions))];
         Distribution[] loads = run.ForEach(trials, (count, seed) =>
         {
             var placement = new KeyPlacement(seed.For(ChanceUse.Places), processes, count);

@@ -29,8 +29,8 @@ public sealed class Distribution
     /// <param name="part">0 to 1: 0.99 is the 99th percentile.</param>
     public double At(double part) => _sorted.IsEmpty ? double.NaN : _sorted[Math.Clamp((int)Math.Ceiling(part * _sorted.Length) - 1, 0, _sorted.Length - 1)];
 
-    /// <summary>The same sample with every value raised to this one where it is below.</summary>
-    public Distribution AtLeast(double least) => new(_sorted.Select(value => Math.Max(value, least)));
+    /// <summary>The part of the sample that is at least this.</summary>
+    public Distribution From(double least) => new(_sorted.Where(value => value >= least));
 
     /// <summary>The part of the sample that has this value, rounded to a whole number.</summary>
     public double PartAt(int value) => _sorted.IsEmpty ? 0 : _sorted.Count(one => (int)Math.Round(one) == value) / (double)_sorted.Length;
