@@ -46,7 +46,7 @@ public sealed class SimultaneousFailures(int peers, int lookups, int draws) : Ex
         double timeouts = Published.Number(Id, NameOf(part), Timeouts);
         yield return Row(NameOf(part), Hops, Value.MeanOf(all.HopsToPredecessor), part == 0.5
             ? Tolerance.AtMost(5.1, "the paper's, rounded up; less is better")
-            : Tolerance.Around(path, 0.15, "rings differ by 0.03, and one draw of the dead from another by up to 0.1"));
+            : new Tolerance(path - 0.25, path + 0.1, "the paper's one ring and draw may lie 0.1 from the mean of many; less is better, but much less would be another count"));
         yield return Row(NameOf(part), Timeouts, Value.MeanOf(all.Timeouts), Tolerance.AtMost(
             part == 0.5 ? 5.1 : timeouts + 0.05, "the paper's, rounded up; less is better"));
         yield return Row(NameOf(part), "failed of 10,000", all.Failed * 10_000.0 / Math.Max(1, all.Ended), Tolerance.AtMost(0, "each lookup must find the true owner"));
