@@ -19,9 +19,9 @@ internal sealed class ResourceWaits(DistributedApplicationModel model, ResourceN
             return request.Status switch
             {
                 "healthy" => Reached(await notifications.WaitForResourceHealthyAsync(
-                    resource.InstanceName(), WaitBehavior.StopOnResourceUnavailable, ends.Token)),
+                    resource.Name, WaitBehavior.StopOnResourceUnavailable, ends.Token)),
                 "up" => await UntilUpAsync(resource, ends.Token),
-                "down" => Reached(await notifications.WaitForResourceAsync(resource.InstanceName(), HasEnded, ends.Token)),
+                "down" => Reached(await notifications.WaitForResourceAsync(resource.Name, HasEnded, ends.Token)),
                 _ => new WaitOutcome(false) { ErrorMessage = $"Unknown status: {request.Status}" },
             };
         }
@@ -38,7 +38,7 @@ internal sealed class ResourceWaits(DistributedApplicationModel model, ResourceN
     private async Task<WaitOutcome> UntilUpAsync(IResource resource, CancellationToken cancellationToken)
     {
         ResourceEvent seen = await notifications.WaitForResourceAsync(
-            resource.InstanceName(), change => IsRunning(change) || HasEnded(change), cancellationToken);
+            resource.Name, change => IsRunning(change) || HasEnded(change), cancellationToken);
         return IsRunning(seen)
             ? Reached(seen)
             : Reached(seen) with { Success = false, ErrorMessage = $"Resource '{resource.Name}' is in state '{seen.Snapshot.State?.Text}'." };
