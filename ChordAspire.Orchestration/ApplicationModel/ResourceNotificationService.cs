@@ -42,6 +42,16 @@ public partial class ResourceNotificationService : IDisposable
             ?? WaitBehavior.StopOnResourceUnavailable;
     }
 
+    /// <summary>Who watches.</summary>
+    internal int Watchers
+    {
+        get
+        {
+            lock (_watchersLock)
+                return _watchers.Count;
+        }
+    }
+
     /// <summary>How every resource looks now, then each change. Ends with the application.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
