@@ -131,6 +131,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddHealthChecks();
         Services.AddSingleton<PortAllocator>();
         Services.AddSingleton<ProcessSpecBuilder>();
+        Services.AddSingleton<Breakdown>();
+        Services.AddSingleton<DcpLoss>();
         Services.AddSingleton<Orchestrator>();
         DashboardKeys.Provide(Configuration, options);
 

@@ -35,7 +35,7 @@ internal sealed class DcpSession : IAsyncDisposable
         _time = time;
         _api = api;
         _executables = new DcpExecutables(api, folders, time);
-        _watch = new DcpWatch(api, _executables, health, logger, time);
+        _watch = new DcpWatch(api, _executables, health, time);
         _logs = new DcpLogs(api, health, logger);
         _shutdown = new DcpShutdown(api, folders, logger, time);
     }
@@ -66,6 +66,9 @@ internal sealed class DcpSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends when DCP has gone without having been asked to, with what it said last. Noticed by a watch: at least one must run.</summary>
+    internal Task<string> Lost => _health.Lost;
 
     internal Task CreateExecutableAsync(DcpExecutable executable, CancellationToken cancellationToken) =>
         _executables.CreateAsync(executable, cancellationToken);
