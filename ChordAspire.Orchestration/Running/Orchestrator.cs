@@ -130,6 +130,7 @@ internal sealed class Orchestrator(
         await foreach (DcpChange change in session.WatchExecutablesAsync(_stopped.Token))
         {
             loss.Note(change);
+            _dashboard?.OnChange(change);
             if (_processes.TryGetValue(change.Executable.Metadata.Name, out ResourceProcess? process))
                 await process.OnChangeAsync(change);
         }
