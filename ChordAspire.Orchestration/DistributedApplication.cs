@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Running;
+using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -44,6 +45,9 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     {
         CancellationToken stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var breakdown = Services.GetRequiredService<Breakdown>();
+
+        // A test framework has its own mind about signals.
+        using SecondSignal? impatience = _host is ObservedHost ? null : new SecondSignal();
         try
         {
             await AnnounceStartAsync(cancellationToken);
