@@ -18,7 +18,6 @@ internal static class ProjectDefaults
 
         builder.WithOtlpExporter();
         builder.WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple");
-        builder.WithEnvironment("LOGGING__CONSOLE__FORMATTEROPTIONS__TIMESTAMPFORMAT", "yyyy-MM-ddTHH:mm:ss.fffffff ");
         builder.WithEnvironment("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "true");
         builder.WithEnvironment(context => SetUrls(builder.Resource, context));
         if (!options.ExcludeLaunchProfile)
@@ -28,7 +27,8 @@ internal static class ProjectDefaults
 
     private static void SetUrls(ProjectResource project, EnvironmentCallbackContext context)
     {
-        EndpointReference[] endpoints = [.. project.GetEndpoints().Where(endpoint => endpoint.IsHttp || endpoint.IsHttps)];
+        EndpointReference[] endpoints = [.. project.GetEndpoints()
+            .Where(endpoint => (endpoint.IsHttp || endpoint.IsHttps) && endpoint.EndpointAnnotation.TargetPortEnvironmentVariable is null)];
         if (endpoints.Length == 0 || context.EnvironmentVariables.ContainsKey("ASPNETCORE_URLS"))
             return;
         context.EnvironmentVariables["ASPNETCORE_URLS"] = new JoinedValues(';', [.. endpoints.Select(UrlToBind)]);

@@ -12,6 +12,7 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
     private const string PathProperty = "executable.path";
     private const string FolderProperty = "executable.workDir";
     private const string ArgsProperty = "executable.args";
+    private const string ParentProperty = "resource.parentName";
 
     internal static async Task<SnapshotView> CreateAsync(IResource resource, IServiceProvider services, CancellationToken cancellationToken) =>
         new(resource, await ResourceUrls.CollectAsync(resource, services, cancellationToken));
@@ -28,10 +29,16 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
             .. resource.Annotations.OfType<ResourceRelationshipAnnotation>()
                 .Select(line => new RelationshipSnapshot(line.Resource.Name, line.Type)).Distinct(),
         ],
-        Properties = resource is ProjectResource project
-            ? Set(before.Properties, ("project.path", project.GetProjectMetadata().ProjectPath))
-            : before.Properties,
+        Properties = Set(before.Properties, [.. Known()]),
     };
+
+    private IEnumerable<(string Name, object? Value)> Known()
+    {
+        if (resource is ProjectResource project)
+            yield return ("project.path", project.GetProjectMetadata().ProjectPath);
+        if (resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(line => line.Type == RelationshipTypes.Parent) is { } parent)
+            yield return (ParentProperty, parent.Resource.InstanceName());
+    }
 
     internal static CustomResourceSnapshot Starting(CustomResourceSnapshot before, IResource resource) => before with
     {
