@@ -134,6 +134,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddHealthChecks();
         Services.AddSingleton<PortAllocator>();
         Services.AddSingleton<ProcessSpecBuilder>();
+        Services.AddSingleton<Breakdown>();
+        Services.AddSingleton<DcpLoss>();
         Services.AddSingleton<Orchestrator>();
         Services.AddSingleton<DashboardPresence>();
         Services.AddSingleton<SecretMask>();

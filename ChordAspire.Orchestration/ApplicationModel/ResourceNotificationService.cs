@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public partial class ResourceNotificationService : IDisposable
     private readonly IServiceProvider _services;
     private readonly ResourceLoggerService _loggers;
     private readonly WaitBehavior _defaultWaitBehavior;
+    private readonly Breakdown? _breakdown;
 
     public ResourceNotificationService(
         ILogger<ResourceNotificationService> logger,
@@ -38,6 +40,7 @@ public partial class ResourceNotificationService : IDisposable
         _logger = logger;
         _services = serviceProvider;
         _loggers = resourceLoggerService;
+        _breakdown = serviceProvider.GetService<Breakdown>();
         _defaultWaitBehavior = serviceProvider.GetService<IOptions<ResourceNotificationServiceOptions>>()?.Value.DefaultWaitBehavior
             ?? WaitBehavior.StopOnResourceUnavailable;
     }

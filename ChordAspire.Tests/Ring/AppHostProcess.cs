@@ -37,6 +37,8 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     public static AppHostProcess Start(params string[] args) => Start(new Dictionary<string, string>(), args);
 
+    /// <param name="environment">Goes above what is set otherwise: free ports, and plain http.</param>
+    /// <param name="args">Of the AppHost.</param>
     public static AppHostProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var info = new ProcessStartInfo("dotnet")
