@@ -4,8 +4,8 @@ namespace Aspire.Hosting.Backchannel;
 
 internal static partial class BackchannelLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "The aspire tool will not find this application: {Reason}")]
-    internal static partial void NotOffered(ILogger logger, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "The aspire tool will not find this application, which could not offer its socket in {Folder}: {Reason}")]
+    internal static partial void NotOffered(ILogger logger, string folder, string reason);
 
     [LoggerMessage(2, LogLevel.Debug, "The aspire tool finds this application at {Socket}")]
     internal static partial void Offered(ILogger logger, string socket);

@@ -62,7 +62,7 @@ internal sealed class BackchannelService(
         catch (Exception refused)
 #pragma warning restore CA1031
         {
-            BackchannelLog.NotOffered(logger, $"{refused.Message.TrimEnd('.')} ({folder.Path}).");
+            BackchannelLog.NotOffered(logger, folder.Path, refused.Message);
         }
         finally
         {

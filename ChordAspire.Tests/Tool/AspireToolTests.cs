@@ -47,14 +47,6 @@ public sealed class AspireToolTests(ToolRing ring) : IClassFixture<ToolRing>
     }
 
     [Fact]
-    public async Task Describe_tells_no_key()
-    {
-        JsonElement environment = (await DescribeAsync("peer-0")).GetProperty("environment");
-
-        Assert.Equal("x-otlp-api-key=*****", Text(environment, "OTEL_EXPORTER_OTLP_HEADERS"));
-    }
-
-    [Fact]
     public async Task Logs_shows_what_a_peer_wrote()
     {
         ToolResult logs = (await AspireAsync("logs", "peer-0", "--search", "starts a ring")).Succeeded();
@@ -83,26 +75,28 @@ public sealed class AspireToolTests(ToolRing ring) : IClassFixture<ToolRing>
     }
 
     [Fact]
-    public async Task Otel_shows_a_lookup_as_trace_and_spans_and_the_logs_of_peers()
+    public async Task Otel_shows_a_lookup_as_trace_and_spans()
     {
         (await AspireAsync("resource", "peer-0", "lookup")).Succeeded();
 
         // Telemetry is sent in batches.
         await UntilOutputAsync("chord.lookup", "otel", "traces", "--format", "json");
         await UntilOutputAsync("chord.hop", "otel", "spans", "--format", "json");
-        await UntilOutputAsync("listens on", "otel", "logs", "--format", "json");
     }
 
     [Fact]
-    public async Task A_killed_peer_is_started_again_and_waited_for()
+    public async Task A_killed_peer_is_started_again_and_waited_for_and_heard_of()
     {
         (await AspireAsync("resource", "peer-1", "kill")).Succeeded();
         (await AspireAsync("wait", "peer-1", "--status", "down")).Succeeded();
-        Assert.Equal("Finished", Text(await DescribeAsync("peer-1"), "state"));
+        Assert.Contains(Text(await DescribeAsync("peer-1"), "state"), (string[])["Finished", "Exited"]);
 
         (await AspireAsync("resource", "peer-1", "start")).Succeeded();
         (await AspireAsync("wait", "peer-1")).Succeeded();
         Assert.Equal("Healthy", Text(await DescribeAsync("peer-1"), "healthStatus"));
+
+        // What a peer says first may be lost when the dashboard comes up after it; this start came later.
+        await UntilOutputAsync("listens on", "otel", "logs", "peer-1", "--format", "json");
     }
 
     [Fact]

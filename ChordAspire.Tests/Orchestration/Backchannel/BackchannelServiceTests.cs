@@ -123,7 +123,7 @@ public sealed class BackchannelServiceTests
         await offered.StopAsync();
 
         string line = Assert.Single(offered.Complaints);
-        Assert.StartsWith("The aspire tool will not find this application: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("The aspire tool will not find this application, ", line, StringComparison.Ordinal);
         Assert.Contains(named, line, StringComparison.Ordinal);
         Assert.Null(offered.SocketOrNone());
     }

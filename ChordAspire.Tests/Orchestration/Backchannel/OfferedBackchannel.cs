@@ -40,9 +40,10 @@ internal sealed class OfferedBackchannel : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Offered, and there.</summary>
-    internal static async Task<OfferedBackchannel> StartAsync(Action<IDistributedApplicationBuilder>? describe = null)
+    internal static async Task<OfferedBackchannel> StartAsync(
+        Action<IDistributedApplicationBuilder>? describe = null, Func<string, string>? placeHome = null)
     {
-        OfferedBackchannel offered = await BeginAsync(describe);
+        OfferedBackchannel offered = await BeginAsync(describe, placeHome);
         await offered.UntilAsync("the socket is there", () => File.Exists(offered.SocketOrNone()));
         return offered;
     }
