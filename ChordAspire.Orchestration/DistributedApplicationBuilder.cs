@@ -36,6 +36,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.Configuration.AddEnvironmentVariables("ASPIRE_");
         Announce("DistributedApplicationBuilderConstructing", (options, settings));
 
+        if (options.Args?.FirstOrDefault(arg => arg.Split('=')[0] is "--publisher" or "--operation") is { } publishing)
+            throw new DistributedApplicationException($"'{publishing}': this host runs applications and does not publish them.");
         AppHostAssembly = AppHostIdentity.FindAssembly(options.AssemblyName);
         _host = new HostApplicationBuilder(settings);
         AppHostDirectory = options.ProjectDirectory ?? AppHostIdentity.DirectoryOf(AppHostAssembly) ?? _host.Environment.ContentRootPath;

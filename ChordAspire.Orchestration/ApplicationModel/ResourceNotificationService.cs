@@ -100,7 +100,8 @@ public partial class ResourceNotificationService : IDisposable
         // Sent while the instance is locked: two updates of one instance never arrive in the wrong order.
         lock (instance)
         {
-            CustomResourceSnapshot before = instance.Last?.Snapshot ?? Initial(resource);
+            CustomResourceSnapshot before = instance.Last?.Snapshot
+                ?? new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
             CustomResourceSnapshot after = WithCommands(resource, stateFactory(before));
             LogTransition(resource, before.State?.Text, after.State?.Text);
             Send(instance, new ResourceEvent(resource, resourceId, after));
@@ -144,11 +145,6 @@ public partial class ResourceNotificationService : IDisposable
                 watcher.Writer.TryWrite(change);
         }
     }
-
-    private static CustomResourceSnapshot Initial(IResource resource) =>
-        resource.TryGetLastAnnotation(out ResourceSnapshotAnnotation? said)
-            ? said.InitialSnapshot
-            : new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
 
     private CustomResourceSnapshot WithCommands(IResource resource, CustomResourceSnapshot snapshot)
     {
