@@ -45,6 +45,16 @@ public partial class ResourceNotificationService : IDisposable
             ?? WaitBehavior.StopOnResourceUnavailable;
     }
 
+    /// <summary>Who watches.</summary>
+    internal int Watchers
+    {
+        get
+        {
+            lock (_watchersLock)
+                return _watchers.Count;
+        }
+    }
+
     /// <summary>How every resource looks now, then each change. Ends with the application.</summary>
     public IAsyncEnumerable<ResourceEvent> WatchAsync(CancellationToken cancellationToken = default) => WatchAsync(null, cancellationToken);
 
@@ -75,7 +85,8 @@ public partial class ResourceNotificationService : IDisposable
         // Sent while the instance is locked: two updates of one instance never arrive in the wrong order.
         lock (instance)
         {
-            CustomResourceSnapshot before = instance.Last?.Snapshot ?? Initial(resource);
+            CustomResourceSnapshot before = instance.Last?.Snapshot
+                ?? new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
             CustomResourceSnapshot after = WithCommands(resource, stateFactory(before));
             LogTransition(resource, before.State?.Text, after.State?.Text);
             Send(instance, new ResourceEvent(resource, resourceId, after));
@@ -144,11 +155,6 @@ public partial class ResourceNotificationService : IDisposable
             }
         }
     }
-
-    private static CustomResourceSnapshot Initial(IResource resource) =>
-        resource.TryGetLastAnnotation(out ResourceSnapshotAnnotation? said)
-            ? said.InitialSnapshot
-            : new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
 
     private CustomResourceSnapshot WithCommands(IResource resource, CustomResourceSnapshot snapshot)
     {

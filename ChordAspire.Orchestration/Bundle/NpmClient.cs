@@ -86,7 +86,7 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
         }
 
         if (all.Contains("ENOSPC", StringComparison.Ordinal))
-            return $"The disk is full: npm could not store {package.Spec}. Free about 500 MB and try again. {said}";
+            return $"The disk is full: npm could not store {package.Spec}. Free about 600 MB and try again. {said}";
 
         return $"npm could not fetch {package.Spec} (exit code {result.ExitCode}). " +
             $"Check the network and npm's settings, then try again, or {PlatformPackage.NamedToolsHint}. {said}";

@@ -20,6 +20,9 @@ internal sealed record PlatformPackage(string RuntimeId, string ExecutableSuffix
 
     internal string DashboardRelativePath => $"managed/aspire-managed{ExecutableSuffix}";
 
+    /// <summary>The command line tool itself. No run needs it: it is kept for people, since it is there already.</summary>
+    internal string ToolRelativePath => $"bin/aspire{ExecutableSuffix}";
+
     /// <summary>The dashboard reads its pages from beside itself; without them it starts and serves nothing.</summary>
     internal static string DashboardPagesRelativePath => "managed/wwwroot";
 

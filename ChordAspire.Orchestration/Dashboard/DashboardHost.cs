@@ -18,6 +18,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DashboardSettings _settings;
+    private readonly DashboardPresence _presence;
     private readonly ResourceServiceHost _resourceService;
     private readonly DashboardLog _log;
     private Task _running = Task.CompletedTask;
@@ -26,6 +27,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     public DashboardHost(
         IConfiguration configuration,
         DistributedApplicationOptions options,
+        DashboardPresence presence,
         PortAllocator ports,
         TimeProvider time,
         ILoggerFactory loggers,
@@ -34,6 +36,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         _configuration = configuration;
         _time = time;
         _logger = loggers.CreateLogger<DistributedApplication>();
+        _presence = presence;
         _settings = DashboardSettings.Read(configuration, options, ports);
         _resourceService = ActivatorUtilities.CreateInstance<ResourceServiceHost>(services);
         _log = new DashboardLog(loggers);
@@ -77,6 +80,10 @@ internal sealed class DashboardHost : IAsyncDisposable
         catch (Exception)
 #pragma warning restore CA1031
         {
+        }
+        finally
+        {
+            _presence.Missing();
         }
     }
 
@@ -167,6 +174,7 @@ internal sealed class DashboardHost : IAsyncDisposable
 
     private void Announce(bool again)
     {
+        _presence.Up(_settings.Address);
         string address = _settings.Address.GetLeftPart(UriPartial.Authority);
         if (again)
         {

@@ -2,22 +2,13 @@ using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Wire;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Extensions.Configuration;
 using HealthStatus = Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus;
 
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>A resource as the dashboard wants it.</summary>
-internal sealed class ResourceMapper(IConfiguration configuration)
+internal sealed class ResourceMapper(SecretMask mask)
 {
-    private const string Mask = "*****";
-
-    private readonly string[] _secrets =
-    [
-        .. new[] { DashboardKeys.BrowserToken, DashboardKeys.OtlpApiKey, DashboardKeys.TelemetryApiKey, DashboardKeys.ResourceServiceKey }
-            .Select(key => configuration[key]).OfType<string>().Where(secret => secret.Length > 0),
-    ];
-
     internal Wire.Resource Map(ResourceEvent seen)
     {
         CustomResourceSnapshot snapshot = seen.Snapshot;
@@ -60,7 +51,7 @@ internal sealed class ResourceMapper(IConfiguration configuration)
     {
         var mapped = new EnvironmentVariable { Name = variable.Name, IsFromSpec = variable.IsFromSpec };
         if (variable.Value is { } value)
-            mapped.Value = _secrets.Aggregate(value, (text, secret) => text.Replace(secret, Mask, StringComparison.Ordinal));
+            mapped.Value = mask.Hide(value);
         return mapped;
     }
 

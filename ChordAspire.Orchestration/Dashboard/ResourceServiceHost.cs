@@ -39,6 +39,7 @@ internal sealed class ResourceServiceHost(
         builder.Services.AddRouting();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(model).AddSingleton(notifications).AddSingleton(consoles).AddSingleton(commands).AddSingleton(configuration);
+        builder.Services.AddSingleton<SecretMask>();
         builder.Services.AddSingleton<ResourceMapper>();
         _server = builder.Build();
         if (!DashboardKeys.IsOpen(configuration))

@@ -5,6 +5,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Running;
 using ChordAspire.Tests.Peer;
+using ChordAspire.Tests.Ring;
 
 namespace ChordAspire.Tests.Orchestration;
 
@@ -85,5 +86,15 @@ public sealed class TakenPortTests : IDisposable
         await live.Notifications.WaitForResourceAsync("sleeper", KnownResourceStates.Running, Cancel).WaitAsync(Patience.Ample, Cancel);
     }
 
-    private static int FreePort() => Ring.AppHostProcess.FreePort();
+    [Fact]
+    [Trait("Category", "Orchestrator")]
+    public async Task The_AppHost_names_the_peer_that_wanted_it()
+    {
+        await using AppHostProcess host = AppHostProcess.Start($"--Ring:BasePort={Port}", "--Ring:Peers=1", "--Ring:SparePeers=0");
+
+        await host.WaitForAsync($"Port {Port}", Cancel);
+        await host.WaitForAsync("'peer-0'", Cancel);
+    }
+
+    private static int FreePort() => AppHostProcess.FreePort();
 }
