@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -145,6 +146,7 @@ public partial class ResourceNotificationService : IDisposable
         {
             IconName = snapshot.IconName ?? icon?.IconName,
             IconVariant = snapshot.IconVariant ?? icon?.IconVariant,
+            Properties = snapshot.State?.Text == KnownResourceStates.Waiting ? snapshot.Properties : snapshot.Properties.Without(KnownProperties.WaitingFor),
             Commands =
             [
                 .. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new ResourceCommandSnapshot(

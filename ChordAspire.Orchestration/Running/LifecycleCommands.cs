@@ -13,7 +13,7 @@ internal static class LifecycleCommands
     {
         Add(KnownResourceCommands.StartCommand, "Start", StartAsync, new CommandOptions
         {
-            Description = "Start this resource",
+            Description = "Start resource",
             IconName = "Play",
             IconVariant = IconVariant.Filled,
             IsHighlighted = true,
@@ -21,7 +21,7 @@ internal static class LifecycleCommands
         });
         Add(KnownResourceCommands.StopCommand, "Stop", StopAsync, new CommandOptions
         {
-            Description = "Stop this resource",
+            Description = "Stop resource",
             IconName = "Stop",
             IconVariant = IconVariant.Filled,
             IsHighlighted = true,
@@ -29,7 +29,7 @@ internal static class LifecycleCommands
         });
         Add(KnownResourceCommands.RestartCommand, "Restart", RestartAsync, new CommandOptions
         {
-            Description = "Stop this resource and start it again",
+            Description = "Restart resource. It is not built anew.",
             IconName = "ArrowCounterclockwise",
             IconVariant = IconVariant.Regular,
             UpdateState = context => RestartState(context.ResourceSnapshot.State?.Text),

@@ -55,7 +55,7 @@ internal sealed class ProcessRun(string name, int number, DcpSession dcp, Resour
             }
 
             _read[line.Source] = _read.GetValueOrDefault(line.Source) + 1;
-            console.Write(DcpLogText.ForReaders(line), line.Source == DcpLogSource.StdErr);
+            console.Write(DcpLogText.ForReaders(line), DcpLogText.IsError(line));
         }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class EndpointsInEnvironmentAnnotation(Func<EndpointAnnotation, 
     internal bool Includes(EndpointAnnotation endpoint) => filter(endpoint);
 }
 
+/// <summary>Names the launch profile that a project runs with, for readers.</summary>
+internal sealed record LaunchProfileInUseAnnotation(string Name) : IResourceAnnotation;
+
 /// <summary>What every project gets: its URLs, its telemetry, its launch profile.</summary>
 internal static class ProjectDefaults
 {
@@ -55,6 +58,7 @@ internal static class ProjectDefaults
         if (LaunchProfiles.Find(folder, wanted, builder.ApplicationBuilder.Configuration["DOTNET_LAUNCH_PROFILE"]) is not { } found)
             return;
 
+        builder.WithAnnotation(new LaunchProfileInUseAnnotation(found.Name));
         var counts = new Dictionary<string, int>();
         foreach (string url in found.Profile.ApplicationUrl?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
