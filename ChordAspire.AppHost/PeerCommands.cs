@@ -33,6 +33,7 @@ internal static partial class PeerCommands
             Description = "Looks up some key through this peer, a new one each time. It leaves one trace, with a span for each peer asked.",
             IconName = "Search",
             UpdateState = WhenRunning,
+            IsHighlighted = true,
         });
 
     /// <summary>Hidden rather than greyed out, so that Start stands in the row of whoever does not run.</summary>

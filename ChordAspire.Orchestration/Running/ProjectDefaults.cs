@@ -27,7 +27,6 @@ internal static class ProjectDefaults
 
         builder.WithOtlpExporter();
         builder.WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple");
-        builder.WithEnvironment("LOGGING__CONSOLE__FORMATTEROPTIONS__TIMESTAMPFORMAT", "yyyy-MM-ddTHH:mm:ss.fffffff ");
         builder.WithEnvironment("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "true");
         builder.WithEnvironment(context => SetUrls(builder.Resource, context));
         if (!options.ExcludeLaunchProfile)
