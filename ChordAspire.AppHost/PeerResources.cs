@@ -39,7 +39,6 @@ internal static class PeerResources
             {
                 url.Url = new Uri(new Uri(url.Url), "/peer").ToString();
                 url.DisplayText = "neighbours";
-                url.DisplayOrder = 1;
             })
             .WithUrlForEndpoint(GrpcEndpoint, static url => url.DisplayText = new Uri(url.Url).Authority)
             .WithPeerCommands(peer);

@@ -88,11 +88,11 @@ internal sealed class EffectCarrier(
     {
         switch (effect)
         {
-            case Effect.AskNeighbors(PeerRef peer):
+            case Effect.AskNeighbors(PeerRef peer, int question):
                 CallResult<Neighbors> told = await InsistAsync(() => caller.ReadNeighborsAsync(peer, stopping), stopping);
                 if (told.Status == CallStatus.Refused)
                     Log.AnsweredBadly(logger, peer, told.Detail);
-                return told.IsAnswered ? new ChordEvent.NeighborsTold(peer, told.Value!) : new ChordEvent.NeighborsNotTold(peer);
+                return told.IsAnswered ? new ChordEvent.NeighborsTold(peer, question, told.Value!) : new ChordEvent.NeighborsNotTold(peer, question);
             case Effect.Ping(PeerRef peer):
                 CallResult<bool> ping = await InsistAsync(() => caller.PingAsync(peer, stopping), stopping);
                 return ping.IsAnswered ? new ChordEvent.PingAnswered(peer) : new ChordEvent.PingNotAnswered(peer);

@@ -45,9 +45,7 @@ internal sealed class LookupDriver(PeerLoop loop, PeerCaller caller, PeerOptions
                     lookup.Expire();
                     break;
                 }
-                // A hop that is only slow is gone round without harm, and gets longer in the next attempt; of the owner we want to be sure.
-                TimeSpan patience = lookup.IsOwnerCandidate(peer) ? options.CallTimeoutMax : Min(caller.TimeoutOf(peer) * attempt, options.CallTimeoutMax);
-                TimeSpan timeout = Min(patience, left);
+                TimeSpan timeout = HopPatience.Of(lookup.IsOwnerCandidate(peer), caller.TimeoutOf(peer), attempt, options.CallTimeoutMax, left);
                 long asked = time.GetTimestamp();
                 RouteAnswer? answer = await AskAsync(lookup.Key, peer, durations.Count + 1, timeout, traced, cancellationToken);
                 durations.Add(time.GetElapsedTime(asked));
@@ -63,8 +61,6 @@ internal sealed class LookupDriver(PeerLoop loop, PeerCaller caller, PeerOptions
             lookup.TryAgain(loop.State);
         }
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task<RouteAnswer?> AskAsync(Identifier key, PeerRef peer, int hop, TimeSpan timeout, bool traced, CancellationToken cancellationToken)
     {

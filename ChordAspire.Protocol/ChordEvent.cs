@@ -29,11 +29,11 @@ public abstract record ChordEvent
     /// <summary>A peer asks for our neighbours; the token goes back with the answer.</summary>
     public sealed record NeighborsAsked(long Token) : ChordEvent;
 
-    /// <summary>Answer to <see cref="Effect.AskNeighbors"/>.</summary>
-    public sealed record NeighborsTold(PeerRef Peer, Neighbors Neighbors) : ChordEvent;
+    /// <summary>Answer to <see cref="Effect.AskNeighbors"/>, with the number of the question.</summary>
+    public sealed record NeighborsTold(PeerRef Peer, int Question, Neighbors Neighbors) : ChordEvent;
 
     /// <summary>The peer asked for its neighbours is silent, or not a member.</summary>
-    public sealed record NeighborsNotTold(PeerRef Peer) : ChordEvent;
+    public sealed record NeighborsNotTold(PeerRef Peer, int Question) : ChordEvent;
 
     /// <summary>"I may be your predecessor."</summary>
     public sealed record Notified(PeerRef Peer) : ChordEvent;

@@ -31,9 +31,7 @@ public static partial class ChordProtocol
             { Owner: { } owner } when owner.Id == state.Self.Id && owner.Address != state.Self.Address =>
                 Step.Then(state, new Effect.JoinFailed(JoinFailure.IdentifierTaken, owner)),
             { Predecessor: { } predecessor } when predecessor.Id != state.Self.Id =>
-                Step.Then(
-                    state with { Query = new NeighborsQuery(QueryPurpose.Join, predecessor) },
-                    new Effect.AskNeighbors(predecessor)),
+                Ask(state, QueryPurpose.Join, predecessor),
             _ => Step.Then(state, new Effect.JoinFailed(JoinFailure.NoAnswer, Peer: null)),
         };
     }

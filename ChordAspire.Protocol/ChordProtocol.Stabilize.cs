@@ -15,8 +15,13 @@ public static partial class ChordProtocol
         return state.Predecessor is { } predecessor ? Ask(state, QueryPurpose.FromPredecessor, predecessor) : Step.Stay(state);
     }
 
-    private static Step Ask(PeerState state, QueryPurpose purpose, PeerRef peer) =>
-        Step.Then(state with { Query = new NeighborsQuery(purpose, peer) }, new Effect.AskNeighbors(peer));
+    private static Step Ask(PeerState state, QueryPurpose purpose, PeerRef peer)
+    {
+        int question = unchecked(state.LastQuestion + 1);
+        return Step.Then(
+            state with { Query = new NeighborsQuery(purpose, peer, question), LastQuestion = question },
+            new Effect.AskNeighbors(peer, question));
+    }
 
     /// <summary>A neighbour reads us. Where our own question is under way, its outcome must not count: see <see cref="NeighborsQuery"/>.</summary>
     private static Step AnswerNeighbors(PeerState state, long token)
@@ -27,9 +32,10 @@ public static partial class ChordProtocol
         return Step.Then(disturbed, new Effect.AnswerNeighbors(token, state.Neighbors));
     }
 
-    private static Step TakeNeighbors(PeerState state, PeerRef peer, Neighbors told)
+    private static Step TakeNeighbors(PeerState state, PeerRef peer, int question, Neighbors told)
     {
-        if (state.Query is not { } query || query.Asked != peer)
+        // A goodbye or a new try at joining ends a question early; its outcome still comes, and must not pass for that of a later one.
+        if (state.Query is not { } query || query.Question != question)
             return Step.Stay(state);
         if (query.Purpose == QueryPurpose.Join)
             return Join(state, peer, told);
@@ -84,9 +90,9 @@ public static partial class ChordProtocol
     }
 
     /// <summary>The peer asked is silent or no member: a successor is dropped and the next one asked at once; a closer one is not adopted.</summary>
-    private static Step MissNeighbors(PeerState state, PeerRef peer)
+    private static Step MissNeighbors(PeerState state, PeerRef peer, int question)
     {
-        if (state.Query is not { } query || query.Asked != peer)
+        if (state.Query is not { } query || query.Question != question)
             return Step.Stay(state);
         PeerState settled = state with { Query = null, Fingers = state.Fingers.Without(peer) };
         switch (query.Purpose)

@@ -10,7 +10,8 @@ public abstract record Effect
     }
 
     /// <summary>Ask a peer for its neighbours: <see cref="ChordEvent.NeighborsTold"/> or <see cref="ChordEvent.NeighborsNotTold"/>.</summary>
-    public sealed record AskNeighbors(PeerRef Peer) : Effect;
+    /// <param name="Question">Tells this question from earlier ones to the same peer; it goes back with the outcome.</param>
+    public sealed record AskNeighbors(PeerRef Peer, int Question) : Effect;
 
     /// <summary>See whether a peer answers: <see cref="ChordEvent.PingAnswered"/> or <see cref="ChordEvent.PingNotAnswered"/>.</summary>
     public sealed record Ping(PeerRef Peer) : Effect;

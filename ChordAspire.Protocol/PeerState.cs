@@ -22,6 +22,9 @@ public sealed record PeerState
     /// <summary>The one question about neighbours that is under way, if any.</summary>
     internal NeighborsQuery? Query { get; init; }
 
+    /// <summary>The number of the last question about neighbours.</summary>
+    internal int LastQuestion { get; init; }
+
     /// <summary>Who wants to be predecessor while the old one is being checked.</summary>
     internal PeerRef? Newcomer { get; init; }
 
@@ -57,11 +60,12 @@ public sealed record PeerState
 }
 
 /// <summary>A question about neighbours that is under way.</summary>
+/// <param name="Question">Its number: outcomes of earlier questions are not for it.</param>
 /// <param name="Disturbed">
 /// Whether a neighbour has been answered meanwhile. Zave's proof takes reading another peer and writing oneself as one step; an answer given in
 /// between shows the old state, so the step is taken back and made again in the next round.
 /// </param>
-internal sealed record NeighborsQuery(QueryPurpose Purpose, PeerRef Asked, bool Disturbed = false);
+internal sealed record NeighborsQuery(QueryPurpose Purpose, PeerRef Asked, int Question, bool Disturbed = false);
 
 internal enum QueryPurpose
 {

@@ -123,9 +123,10 @@ public partial class ResourceNotificationService
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceName);
         ResourceEvent? last = null;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _breakdown?.Happened ?? CancellationToken.None);
         try
         {
-            await foreach (ResourceEvent change in WatchAsync(cancellationToken))
+            await foreach (ResourceEvent change in WatchAsync(ends.Token))
             {
                 if (!string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)
                     && !string.Equals(change.ResourceId, resourceName, StringComparison.OrdinalIgnoreCase))
@@ -138,12 +139,18 @@ public partial class ResourceNotificationService
                     return change;
             }
         }
-        catch (OperationCanceledException stopped)
+        catch (OperationCanceledException stopped) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException($"Resource '{resourceName}' did not {aim} in time{Seen(last)}.", stopped, cancellationToken);
         }
+        catch (OperationCanceledException)
+        {
+            // Ended by the breakdown or with the application; told below.
+        }
 
-        throw new OperationCanceledException($"Resource '{resourceName}' did not {aim} before the application ended{Seen(last)}.");
+        throw _breakdown?.Reason is { } reason
+            ? new DistributedApplicationException($"Resource '{resourceName}' did not {aim}: {reason}{Seen(last)}.")
+            : new OperationCanceledException($"Resource '{resourceName}' did not {aim} before the application ended{Seen(last)}.");
     }
 
     private bool IsKnown(string resourceName) =>

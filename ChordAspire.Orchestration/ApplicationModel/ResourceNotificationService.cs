@@ -28,6 +28,7 @@ public partial class ResourceNotificationService : IDisposable
     private readonly IServiceProvider _services;
     private readonly ResourceLoggerService _loggers;
     private readonly WaitBehavior _defaultWaitBehavior;
+    private readonly Breakdown? _breakdown;
 
     public ResourceNotificationService(
         ILogger<ResourceNotificationService> logger,
@@ -39,8 +40,19 @@ public partial class ResourceNotificationService : IDisposable
         _logger = logger;
         _services = serviceProvider;
         _loggers = resourceLoggerService;
+        _breakdown = serviceProvider.GetService<Breakdown>();
         _defaultWaitBehavior = serviceProvider.GetService<IOptions<ResourceNotificationServiceOptions>>()?.Value.DefaultWaitBehavior
             ?? WaitBehavior.StopOnResourceUnavailable;
+    }
+
+    /// <summary>Who watches.</summary>
+    internal int Watchers
+    {
+        get
+        {
+            lock (_watchersLock)
+                return _watchers.Count;
+        }
     }
 
     /// <summary>How every resource looks now, then each change. Ends with the application.</summary>
@@ -88,7 +100,8 @@ public partial class ResourceNotificationService : IDisposable
         // Sent while the instance is locked: two updates of one instance never arrive in the wrong order.
         lock (instance)
         {
-            CustomResourceSnapshot before = instance.Last?.Snapshot ?? Initial(resource);
+            CustomResourceSnapshot before = instance.Last?.Snapshot
+                ?? new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
             CustomResourceSnapshot after = WithCommands(resource, stateFactory(before));
             LogTransition(resource, before.State?.Text, after.State?.Text);
             Send(instance, new ResourceEvent(resource, resourceId, after));
@@ -132,11 +145,6 @@ public partial class ResourceNotificationService : IDisposable
                 watcher.Writer.TryWrite(change);
         }
     }
-
-    private static CustomResourceSnapshot Initial(IResource resource) =>
-        resource.TryGetLastAnnotation(out ResourceSnapshotAnnotation? said)
-            ? said.InitialSnapshot
-            : new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
 
     private CustomResourceSnapshot WithCommands(IResource resource, CustomResourceSnapshot snapshot)
     {

@@ -2,22 +2,13 @@ using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Wire;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Extensions.Configuration;
 using HealthStatus = Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus;
 
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>A resource as the dashboard wants it.</summary>
-internal sealed class ResourceMapper(IConfiguration configuration)
+internal sealed class ResourceMapper(SecretMask mask)
 {
-    private const string Mask = "*****";
-
-    private readonly string[] _secrets =
-    [
-        .. new[] { DashboardKeys.BrowserToken, DashboardKeys.OtlpApiKey, DashboardKeys.TelemetryApiKey, DashboardKeys.ResourceServiceKey }
-            .Select(key => configuration[key]).OfType<string>().Where(secret => secret.Length > 0),
-    ];
-
     internal Wire.Resource Map(ResourceEvent seen)
     {
         CustomResourceSnapshot snapshot = seen.Snapshot;
@@ -77,7 +68,7 @@ internal sealed class ResourceMapper(IConfiguration configuration)
     private EnvironmentVariable Map(EnvironmentVariableSnapshot variable) => new()
     {
         Name = variable.Name,
-        Value = _secrets.Aggregate(variable.Value ?? "", (text, secret) => text.Replace(secret, Mask, StringComparison.Ordinal)),
+        Value = mask.Hide(variable.Value ?? ""),
         IsFromSpec = variable.IsFromSpec,
     };
 

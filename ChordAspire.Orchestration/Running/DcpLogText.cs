@@ -52,4 +52,24 @@ internal static class DcpLogText
             return [details];
         }
     }
+
+    /// <summary>The error in one of DCP's own lines; null when there is none.</summary>
+    internal static string? Error(DcpLogLine line)
+    {
+        string[] parts = line.Text.Split('\t');
+        return line.Source == DcpLogSource.System && parts.Length > Details ? ReadError(parts[Details]) : null;
+    }
+
+    private static string? ReadError(string details)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(details);
+            return parsed.RootElement.TryGetProperty("error", out JsonElement error) ? error.ToString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -3,12 +3,6 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Running;
 
-/// <summary>Says which endpoints go into <c>ASPNETCORE_URLS</c>.</summary>
-internal sealed class EndpointsInEnvironmentAnnotation(Func<EndpointAnnotation, bool> filter) : IResourceAnnotation
-{
-    internal bool Includes(EndpointAnnotation endpoint) => filter(endpoint);
-}
-
 /// <summary>Names the launch profile that a project runs with, for readers.</summary>
 internal sealed record LaunchProfileInUseAnnotation(string Name) : IResourceAnnotation;
 
@@ -36,7 +30,7 @@ internal static class ProjectDefaults
 
     private static void SetUrls(ProjectResource project, EnvironmentCallbackContext context)
     {
-        EndpointReference[] endpoints = [.. project.GetEndpoints().Where(endpoint => IsInEnvironment(project, endpoint.EndpointAnnotation))];
+        EndpointReference[] endpoints = [.. project.GetEndpoints().Where(endpoint => endpoint.IsHttp || endpoint.IsHttps)];
         if (endpoints.Length == 0 || context.EnvironmentVariables.ContainsKey("ASPNETCORE_URLS"))
             return;
         context.EnvironmentVariables["ASPNETCORE_URLS"] = new JoinedValues(';', [.. endpoints.Select(UrlToBind)]);
@@ -46,10 +40,6 @@ internal static class ProjectDefaults
 
     private static ReferenceExpression UrlToBind(EndpointReference endpoint) => ReferenceExpression.Create(
         $"{endpoint.Property(EndpointProperty.Scheme)}://{endpoint.EndpointAnnotation.TargetHost}:{endpoint.Property(EndpointProperty.TargetPort)}");
-
-    private static bool IsInEnvironment(ProjectResource project, EndpointAnnotation endpoint) =>
-        endpoint.UriScheme is "http" or "https"
-        && project.Annotations.OfType<EndpointsInEnvironmentAnnotation>().All(said => said.Includes(endpoint));
 
     private static void ApplyLaunchProfile(IResourceBuilder<ProjectResource> builder, IProjectMetadata project, string? wanted)
     {

@@ -28,7 +28,7 @@ internal static class ResourceUrls
             .. context.Urls.Select(url => new UrlSnapshot(url.Endpoint?.EndpointName, url.Url, url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
             {
                 IsInactive = true,
-                DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", url.DisplayOrder ?? 0),
+                DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? ""),
             }),
         ];
     }

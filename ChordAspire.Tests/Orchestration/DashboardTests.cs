@@ -55,7 +55,7 @@ public class DashboardTests
     public void Secrets_are_masked_in_what_the_dashboard_shows()
     {
         IConfiguration configuration = Profile(("AppHost:OtlpApiKey", "abcdef"));
-        Wire.Resource shown = new ResourceMapper(configuration).Map(Seen(before => before with
+        Wire.Resource shown = new ResourceMapper(new SecretMask(configuration)).Map(Seen(before => before with
         {
             EnvironmentVariables = [new("OTEL_EXPORTER_OTLP_HEADERS", "x-otlp-api-key=abcdef", true), new("NODE_ID", "7", true)],
         }));
@@ -65,7 +65,7 @@ public class DashboardTests
     [Fact]
     public void Properties_are_shown_as_the_apphost_says()
     {
-        Wire.Resource shown = new ResourceMapper(Profile()).Map(Seen(before => before with
+        Wire.Resource shown = new ResourceMapper(new SecretMask(Profile())).Map(Seen(before => before with
         {
             Properties = [new("ring.successor", "peer-1") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 4 }, new("executable.pid", 7), new("executable.args", Args)],
         }));
@@ -81,7 +81,7 @@ public class DashboardTests
     [Fact]
     public void Details_begin_with_what_every_resource_has()
     {
-        Wire.Resource shown = new ResourceMapper(Profile()).Map(Seen(before => before with { State = "Running", ExitCode = 3 }));
+        Wire.Resource shown = new ResourceMapper(new SecretMask(Profile())).Map(Seen(before => before with { State = "Running", ExitCode = 3 }));
         Dictionary<string, string> known = shown.Properties.ToDictionary(property => property.Name, property => property.Value.StringValue);
         Assert.Equal("peer-0-abcdefgh", known["resource.name"]);
         Assert.Equal("peer-0", known["resource.displayName"]);

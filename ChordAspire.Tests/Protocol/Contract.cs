@@ -43,11 +43,11 @@ internal static class Contract
 
     private static SuccessorList ListAfter(PeerState asker, ChordEvent outcome) => outcome switch
     {
-        ChordEvent.NeighborsTold(PeerRef peer, Neighbors told) when asker.IsMember =>
+        ChordEvent.NeighborsTold(PeerRef peer, _, Neighbors told) when asker.IsMember =>
             SuccessorList.Behind(asker.Self, peer, told.Successors, asker.Parameters.SuccessorListLength, out _),
-        ChordEvent.NeighborsTold(PeerRef peer, Neighbors told) =>
+        ChordEvent.NeighborsTold(PeerRef peer, _, Neighbors told) =>
             SuccessorList.AtBirth(asker.Self, peer, told.Successors, asker.Parameters.SuccessorListLength, out _),
-        ChordEvent.NeighborsNotTold(PeerRef peer) when asker.Successors.First == peer => asker.Successors.WithoutFirst(),
+        ChordEvent.NeighborsNotTold(PeerRef peer, _) when asker.Successors.First == peer => asker.Successors.WithoutFirst(),
         _ => asker.Successors,
     };
 }

@@ -49,9 +49,11 @@ internal sealed partial class InMemoryRing
                 Notices.Add((from.State.Self, notice));
                 break;
             case Effect.AnswerNeighbors(long token, var neighbors):
-                _askers.Remove(token, out Life? asker);
+                _askers.Remove(token, out (Life Asker, int Question) asked);
                 PeerRef self = from.State.Self;
-                Return(asker!, neighbors is null ? new ChordEvent.NeighborsNotTold(self) : new ChordEvent.NeighborsTold(self, neighbors));
+                Return(asked.Asker, neighbors is null
+                    ? new ChordEvent.NeighborsNotTold(self, asked.Question)
+                    : new ChordEvent.NeighborsTold(self, asked.Question, neighbors));
                 break;
             case Effect.JoinFailed(JoinFailure reason, _):
                 FailedJoins.Add((from.State.Self, reason));
@@ -84,12 +86,12 @@ internal sealed partial class InMemoryRing
         }
         switch (message.Effect)
         {
-            case Effect.AskNeighbors(PeerRef peer) when _living.TryGetValue(peer.Address, out Life? asked):
-                _askers[++_tokens] = from;
+            case Effect.AskNeighbors(PeerRef peer, int question) when _living.TryGetValue(peer.Address, out Life? asked):
+                _askers[++_tokens] = (from, question);
                 Handle(asked, new ChordEvent.NeighborsAsked(_tokens));
                 break;
-            case Effect.AskNeighbors(PeerRef peer):
-                Return(from, new ChordEvent.NeighborsNotTold(peer));
+            case Effect.AskNeighbors(PeerRef peer, int question):
+                Return(from, new ChordEvent.NeighborsNotTold(peer, question));
                 break;
             case Effect.Ping(PeerRef peer):
                 Return(from, MemberAt(peer) is null ? new ChordEvent.PingNotAnswered(peer) : new ChordEvent.PingAnswered(peer));

@@ -11,7 +11,7 @@ internal sealed partial class InMemoryRing(ChordParameters parameters)
 {
     private const int MaxDeliveries = 1_000_000;
     private readonly Dictionary<string, Life> _living = [];
-    private readonly Dictionary<long, Life> _askers = [];
+    private readonly Dictionary<long, (Life Asker, int Question)> _askers = [];
     private readonly Dictionary<Life, (PeerRef[] Contacts, bool OrAlone)> _waiting = [];
     private readonly List<Message> _underWay = [];
     private bool _held;

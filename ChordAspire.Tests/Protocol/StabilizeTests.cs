@@ -144,9 +144,25 @@ public sealed class StabilizeTests
     {
         InMemoryRing ring = Ring.OfThePaper();
         PeerState before = ring[8];
-        ring.Tell(8, new ChordEvent.NeighborsTold(ring.Ref(10), new Neighbors(null, before.Successors)));
-        ring.Tell(8, new ChordEvent.NeighborsNotTold(ring.Ref(14)));
+        ring.Tell(8, new ChordEvent.NeighborsTold(ring.Ref(10), Question: 1, new Neighbors(null, before.Successors)));
+        ring.Tell(8, new ChordEvent.NeighborsNotTold(ring.Ref(14), Question: 1));
         Assert.Same(before, ring[8]);
+    }
+
+    /// <summary>Found by the simulator: a goodbye ended the first question, and its silence came when the peer had long been back and asked again.</summary>
+    [Fact]
+    public void The_outcome_of_an_earlier_question_does_not_pass_for_that_of_a_later_one()
+    {
+        InMemoryRing ring = Ring.OfThePaper();
+        ring.Hold();
+        ring.Stabilize(8);
+        ring.Tell(8, new ChordEvent.Departed(ring.Ref(14)));
+        ring.Tell(8, new ChordEvent.NeighborsTold(ring.Ref(21), Question: 2, new Neighbors(ring.Ref(14), ring[21].Successors)));
+        PeerState asksAgain = ring[8];
+        ring.Tell(8, new ChordEvent.NeighborsNotTold(ring.Ref(14), Question: 1));
+        Assert.Same(asksAgain, ring[8]);
+        ring.Tell(8, new ChordEvent.NeighborsTold(ring.Ref(14), Question: 3, ring[14].Neighbors));
+        Assert.Equal(ring.Ref(14), ring[8].Successors.First);
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     public AppHostAddresses Addresses { get; }
 
+    public int Id => _process.Id;
+
     public string Output
     {
         get
@@ -36,7 +38,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(params string[] args)
+    public static AppHostProcess Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <param name="environment">Goes above what is set otherwise: free ports, and plain http.</param>
+    /// <param name="args">Of the AppHost.</param>
+    public static AppHostProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var info = new ProcessStartInfo("dotnet")
         {
@@ -52,6 +58,8 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = addresses.Telemetry.OriginalString;
         info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = addresses.ResourceService.OriginalString;
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        foreach ((string name, string value) in environment)
+            info.Environment[name] = value;
         return new AppHostProcess(Process.Start(info)!, addresses);
 
         static Uri Free() => new($"http://localhost:{FreePort()}");

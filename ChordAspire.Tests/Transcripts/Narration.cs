@@ -23,9 +23,9 @@ internal static class Narration
         ChordEvent.StartRing => "starts a ring",
         ChordEvent.StandAlone => "found nobody",
         ChordEvent.JoinThrough(var contact) => $"wants to join through {Number(contact)}",
-        ChordEvent.NeighborsTold(var peer, var told) =>
+        ChordEvent.NeighborsTold(var peer, _, var told) =>
             $"asked {Number(peer)} (predecessor {Number(told.Predecessor)}, successors {Numbers(told.Successors.Peers)})",
-        ChordEvent.NeighborsNotTold(var peer) => $"asked {Number(peer)} (no answer)",
+        ChordEvent.NeighborsNotTold(var peer, _) => $"asked {Number(peer)} (no answer)",
         ChordEvent.Notified(var peer) => $"was notified by {Number(peer)}",
         ChordEvent.PingAnswered(var peer) => $"checked {Number(peer)} (alive)",
         ChordEvent.PingNotAnswered(var peer) => $"checked {Number(peer)} (no answer)",
@@ -52,7 +52,7 @@ internal static class Narration
 
     private static string? Next(Effect effect) => effect switch
     {
-        Effect.AskNeighbors(var peer) => $"asks {Number(peer)}",
+        Effect.AskNeighbors(var peer, _) => $"asks {Number(peer)}",
         Effect.Ping(var peer) => $"checks {Number(peer)}",
         Effect.Notify(var peer) => $"notifies {Number(peer)}",
         Effect.HandOver(var peer) => $"hands over to {Number(peer)}",
