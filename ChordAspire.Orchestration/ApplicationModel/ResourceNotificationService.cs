@@ -164,6 +164,7 @@ public partial class ResourceNotificationService : IDisposable
         {
             IconName = snapshot.IconName ?? icon?.IconName,
             IconVariant = snapshot.IconVariant ?? icon?.IconVariant,
+            Properties = snapshot.State?.Text == KnownResourceStates.Waiting ? snapshot.Properties : snapshot.Properties.Without(KnownProperties.WaitingFor),
             Commands =
             [
                 .. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new ResourceCommandSnapshot(
