@@ -39,14 +39,23 @@ internal static class PeerResources
             {
                 url.Url = new Uri(new Uri(url.Url), "/peer").ToString();
                 url.DisplayText = "neighbours";
-                url.DisplayOrder = 1;
             })
             .WithUrlForEndpoint(GrpcEndpoint, static url => url.DisplayText = new Uri(url.Url).Authority)
             .WithPeerCommands(peer);
         return new PeerBuilder(
             peer,
-            via => resource.WithEnvironment(context => SetTargetAsync(context, peer, via)),
+            via => JoinVia(resource, peer, via),
             () => resource.WithExplicitStart());
+    }
+
+    private static void JoinVia<T>(IResourceBuilder<T> resource, RingPeer peer, RingPeer via)
+        where T : class, IResourceWithEnvironment
+    {
+        resource.WithEnvironment(context => SetTargetAsync(context, peer, via));
+
+        // A line in the dashboard's graph.
+        if (via != peer)
+            resource.WithReferenceRelationship(via.Resource);
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Running;
+using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -42,6 +44,10 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
         CancellationToken stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var breakdown = Services.GetRequiredService<Breakdown>();
+
+        // A test framework has its own mind about signals.
+        using SecondSignal? impatience = _host is ObservedHost ? null : new SecondSignal();
         try
         {
             await AnnounceStartAsync(cancellationToken);
@@ -51,6 +57,10 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             // Told to end while it was starting: an end like any other.
         }
+
+        // Said in the log already; what started this program must learn of it too.
+        if (breakdown.Reason is not null)
+            Environment.ExitCode = Breakdown.ExitCode;
     }
 
     /// <inheritdoc cref="RunAsync"/>

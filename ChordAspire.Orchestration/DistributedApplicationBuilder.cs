@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Backchannel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Running;
@@ -35,10 +36,14 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.Configuration.AddEnvironmentVariables("ASPIRE_");
         Announce("DistributedApplicationBuilderConstructing", (options, settings));
 
+        if (options.Args?.FirstOrDefault(arg => arg.Split('=')[0] is "--publisher" or "--operation") is { } publishing)
+            throw new DistributedApplicationException($"'{publishing}': this host runs applications and does not publish them.");
         AppHostAssembly = AppHostIdentity.FindAssembly(options.AssemblyName);
         _host = new HostApplicationBuilder(settings);
         AppHostDirectory = options.ProjectDirectory ?? AppHostIdentity.DirectoryOf(AppHostAssembly) ?? _host.Environment.ContentRootPath;
         Configuration["AppHost:Directory"] = AppHostDirectory;
+        Configuration["AppHost:Path"] = Path.GetFullPath(Path.Combine(AppHostDirectory, _host.Environment.ApplicationName));
+        Configuration["AppHost:FilePath"] = AppHostIdentity.FileOf(AppHostAssembly);
         Configuration["AppHost:DashboardApplicationName"] = options.DashboardApplicationName ?? _host.Environment.ApplicationName;
         QuietTheLogs(options);
         AddServices(options);
@@ -131,14 +136,21 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddHealthChecks();
         Services.AddSingleton<PortAllocator>();
         Services.AddSingleton<ProcessSpecBuilder>();
+        Services.AddSingleton<Breakdown>();
+        Services.AddSingleton<DcpLoss>();
         Services.AddSingleton<Orchestrator>();
+        Services.AddSingleton<DashboardPresence>();
+        Services.AddSingleton<SecretMask>();
         DashboardKeys.Provide(Configuration, options);
 
         // Started in this order, and before whatever the AppHost adds itself.
         Services.AddHostedService<Greeter>();
         Services.AddHostedService<HealthMonitor>();
+        if (AppHostAssembly == Assembly.GetEntryAssembly())
+            Services.AddHostedService<Thrift>();
         if (options.EnableResourceLogging)
             Services.AddHostedService<ResourceLogForwarder>();
+        Services.AddBackchannel();
         Services.AddHostedService(services => services.GetRequiredService<Orchestrator>());
     }
 }

@@ -25,12 +25,3 @@ public static class ExecutableResourceBuilderExtensions
         return args is { Length: > 0 } ? added.WithArgs(args) : added;
     }
 }
-
-public static class ExecutableResourceExtensions
-{
-    public static IEnumerable<ExecutableResource> GetExecutableResources(this DistributedApplicationModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.Resources.OfType<ExecutableResource>();
-    }
-}

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Command {Command} was given")]
     internal static partial void CommandGiven(ILogger logger, string command);
 
+    [LoggerMessage(21, LogLevel.Information, "Command {Command} succeeded: {Message}")]
+    internal static partial void CommandSucceeded(ILogger logger, string command, string message);
+
     [LoggerMessage(9, LogLevel.Error, "Command {Command} failed: {Reason}")]
     internal static partial void CommandFailed(ILogger logger, string command, string reason);
 
@@ -64,4 +67,17 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 20, Message = "{Line}")]
     internal static partial void DashboardWrote(ILogger logger, LogLevel level, string line);
+
+    [LoggerMessage(21, LogLevel.Critical,
+        "Aspire's orchestrator (DCP) ended unexpectedly, and every process it ran ends with it: the application stops. Start it again. {Said}")]
+    internal static partial void OrchestratorLost(ILogger logger, string said);
+
+    [LoggerMessage(22, LogLevel.Warning, "Process {Id} ({Name}) outlived the orchestrator and was killed")]
+    internal static partial void LeftOverKilled(ILogger logger, int id, string name);
+
+    [LoggerMessage(23, LogLevel.Warning, "The dashboard ended {How}; it is started again in {Seconds} s")]
+    internal static partial void DashboardEnded(ILogger logger, string how, double seconds);
+
+    [LoggerMessage(24, LogLevel.Information, "The dashboard is back at {Url}, with the same login token")]
+    internal static partial void DashboardIsBack(ILogger logger, string url);
 }

@@ -47,14 +47,6 @@ public static class ProjectResourceBuilderExtensions
         return Add(builder, name, new ProjectByPath(Path.GetFullPath(projectPath, builder.AppHostDirectory)), configure);
     }
 
-    /// <summary>Which of the project's http endpoints are put into <c>ASPNETCORE_URLS</c>.</summary>
-    public static IResourceBuilder<ProjectResource> WithEndpointsInEnvironment(
-        this IResourceBuilder<ProjectResource> builder, Func<EndpointAnnotation, bool> filter)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithAnnotation(new EndpointsInEnvironmentAnnotation(filter));
-    }
-
     private static void Choose(ProjectResourceOptions options, string? launchProfileName)
     {
         options.LaunchProfileName = launchProfileName;

@@ -14,10 +14,14 @@ internal sealed class PeerLoop(PeerOptions options)
     private readonly Channel<ChordEvent> _inbox = Channel.CreateBounded<ChordEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Neighbors?>> _asked = new();
     private PeerState _state = PeerState.Create(options.Self, options.Ring);
+    private PeerState? _inCompany;
     private long _tokens;
 
     /// <summary>The state after the last event. Immutable: a reader keeps a consistent view as long as it likes.</summary>
     public PeerState State => Volatile.Read(ref _state);
+
+    /// <summary>The last state in which this peer had successors: whom to look for when it is alone. Null when it never had any.</summary>
+    public PeerState? LastInCompany => Volatile.Read(ref _inCompany);
 
     public ChannelReader<ChordEvent> Inbox => _inbox.Reader;
 
@@ -59,5 +63,10 @@ internal sealed class PeerLoop(PeerOptions options)
     }
 
     /// <summary>Only for the one reader.</summary>
-    public void Publish(PeerState state) => Volatile.Write(ref _state, state);
+    public void Publish(PeerState state)
+    {
+        Volatile.Write(ref _state, state);
+        if (state.Successors.Count > 0)
+            Volatile.Write(ref _inCompany, state);
+    }
 }

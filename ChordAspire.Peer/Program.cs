@@ -55,6 +55,11 @@ builder.Services.AddHostedService(services => services.GetRequiredService<RingEn
 builder.Services.AddHostedService<Departure>();
 builder.Services.AddHealthChecks().AddCheck<RingHealthCheck>("ring");
 builder.Services.AddGrpcHealthChecks();
+// Known to the container as they have no state of their own: otherwise each call makes a new one, by code that is compiled at run time.
+builder.Services.AddSingleton<RefusalInterceptor>();
+builder.Services.AddSingleton<PeerGrpcService>();
+builder.Services.AddSingleton<RingGrpcService>();
+builder.Services.AddSingleton<SeedGrpcService>();
 builder.Services.AddGrpc(grpc =>
 {
     grpc.Interceptors.Add<RefusalInterceptor>();

@@ -21,7 +21,14 @@ internal sealed class RingEntry(
     private const int RoundsBeforeAlone = 3;
 
     private readonly Channel<EntrySignal> _signals = Channel.CreateBounded<EntrySignal>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-    private IReadOnlyList<string> _remembered = [];
+    /// <summary>Looks at a lonely peer with a higher identifier before this one joins it after all: it may not know of us, and then never comes.</summary>
+    private const int LooksBeforeGoingFirst = 3;
+
+    private int _looks;
+
+    /// <summary>Whom to look for when the ring is lost: the last neighbours, then the targets.</summary>
+    private IEnumerable<string> Known =>
+        (loop.LastInCompany?.Successors.Peers.Select(peer => peer.Address) ?? []).Concat(options.Targets).Where(address => address != options.Self.Address);
 
     public void Signal(EntrySignal signal) => _signals.Writer.TryWrite(signal);
 
@@ -43,30 +50,32 @@ internal sealed class RingEntry(
     {
         if (await NextSignalAsync(LonelyInterval, stopping) is EntrySignal.Seek(var contacts))
         {
-            string[] addresses = [.. contacts.Select(peer => peer.Address).Concat(_remembered).Concat(options.Targets).Distinct().Where(address => address != options.Self.Address)];
+            string[] addresses = [.. contacts.Select(peer => peer.Address).Where(address => address != options.Self.Address).Concat(Known).Distinct()];
             Log.SeekingRing(logger, addresses.Length);
             await JoinAsync(addresses, mayStandAlone: true, stopping);
             return;
         }
-        PeerState state = loop.State;
-        if (!state.IsAlone)
+        if (!loop.State.IsAlone)
         {
-            _remembered = [.. state.Successors.Peers.Select(peer => peer.Address)];
+            _looks = 0;
             return;
         }
-        foreach (string address in _remembered.Concat(options.Targets).Distinct())
+        _looks++;
+        foreach (string address in Known.Distinct())
         {
             CallResult<Introduction> introduced = await caller.IntroduceAsync(address, options.CallTimeoutMax, stopping);
-            // Of two lonely peers the one with the higher identifier joins the other, so that they do not swap rings for ever.
-            if (introduced is { IsAnswered: true, Value: { Phase: MemberPhase.Member } other }
-                && other.Self.Id != options.Self.Id && (!other.Alone || other.Self.Id < options.Self.Id))
+            if (introduced is { IsAnswered: true, Value: { Phase: MemberPhase.Member } other } && other.Self.Id != options.Self.Id && IsOurTurn(other))
             {
                 Log.FoundRing(logger, address);
+                _looks = 0;
                 await JoinAsync([address], mayStandAlone: true, stopping);
                 return;
             }
         }
     }
+
+    /// <summary>Of two lonely peers the one with the higher identifier joins the other, so that they do not swap rings for ever.</summary>
+    private bool IsOurTurn(Introduction other) => !other.Alone || other.Self.Id < options.Self.Id || _looks > LooksBeforeGoingFirst;
 
     private async Task JoinAsync(IReadOnlyList<string> targets, bool mayStandAlone, CancellationToken stopping)
     {

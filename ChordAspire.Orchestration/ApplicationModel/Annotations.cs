@@ -25,12 +25,6 @@ public sealed class ResourceIconAnnotation(string iconName, IconVariant iconVari
     public IconVariant IconVariant { get; } = iconVariant;
 }
 
-/// <summary>What is shown of the resource before anything has happened.</summary>
-public class ResourceSnapshotAnnotation(CustomResourceSnapshot initialSnapshot) : IResourceAnnotation
-{
-    public CustomResourceSnapshot InitialSnapshot { get; } = initialSnapshot;
-}
-
 /// <summary>Sends its telemetry to the dashboard.</summary>
 public class OtlpExporterAnnotation : IResourceAnnotation
 {

@@ -20,23 +20,7 @@ public sealed class CommandLineArgsCallbackContext(IList<object> args, IResource
 }
 
 /// <summary>Contributes arguments each time the resource starts.</summary>
-public class CommandLineArgsCallbackAnnotation : IResourceAnnotation
+public class CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCallbackContext, Task> callback) : IResourceAnnotation
 {
-    public CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCallbackContext, Task> callback)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        Callback = callback;
-    }
-
-    public CommandLineArgsCallbackAnnotation(Action<IList<object>> callback)
-        : this(context =>
-        {
-            callback(context.Args);
-            return Task.CompletedTask;
-        })
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-    }
-
-    public Func<CommandLineArgsCallbackContext, Task> Callback { get; }
+    public Func<CommandLineArgsCallbackContext, Task> Callback { get; } = callback ?? throw new ArgumentNullException(nameof(callback));
 }

@@ -9,8 +9,7 @@ public sealed class ExecutableAnnotation : IResourceAnnotation
 }
 
 /// <summary>A program started as it is.</summary>
-public class ExecutableResource
-    : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport, IComputeResource
+public class ExecutableResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
 {
     public ExecutableResource(string name, string command, string workingDirectory)
         : base(name)

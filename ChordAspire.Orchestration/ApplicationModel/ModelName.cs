@@ -1,15 +1,12 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>Marks a parameter that takes a name of the model, for tools that check such names.</summary>
-public interface IModelNameParameter;
-
 /// <summary>The parameter is the name of a resource.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
-public sealed class ResourceNameAttribute : Attribute, IModelNameParameter;
+public sealed class ResourceNameAttribute : Attribute;
 
 /// <summary>The parameter is the name of an endpoint.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
-public sealed class EndpointNameAttribute : Attribute, IModelNameParameter;
+public sealed class EndpointNameAttribute : Attribute;
 
 /// <summary>Aspire's rule for names: 1 to 64 ASCII letters, digits and single hyphens, a letter first, no hyphen last.</summary>
 internal static class ModelName

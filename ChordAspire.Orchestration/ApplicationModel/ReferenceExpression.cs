@@ -21,9 +21,8 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
 
     public IReadOnlyList<IValueProvider> ValueProviders { get; }
 
-    public IReadOnlyList<string> ManifestExpressions => [.. ValueProviders.Select(Written)];
-
-    public string ValueExpression => string.Format(CultureInfo.InvariantCulture, Format, [.. ManifestExpressions]);
+    public string ValueExpression =>
+        string.Format(CultureInfo.InvariantCulture, Format, [.. ValueProviders.Select(value => ((IManifestExpressionProvider)value).ValueExpression)]);
 
     IEnumerable<object> IValueWithReferences.References => ValueProviders;
 
@@ -40,8 +39,6 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
             values[i] = await ValueProviders[i].GetValueAsync(context, cancellationToken);
         return string.Format(CultureInfo.InvariantCulture, Format, values);
     }
-
-    private static string Written(IValueProvider value) => ((IManifestExpressionProvider)value).ValueExpression;
 
     /// <summary>Collects the pieces of the interpolated text; the compiler calls it.</summary>
     [InterpolatedStringHandler]

@@ -38,21 +38,3 @@ public interface IResourceWithEndpoints : IResource;
 
 /// <summary>May be told to wait for another resource before it starts.</summary>
 public interface IResourceWithWaitSupport : IResource;
-
-/// <summary>Computes, as opposed to being a value or a store.</summary>
-public interface IComputeResource : IResource;
-
-/// <summary>Belongs to another resource and is shown below it.</summary>
-public interface IResourceWithParent : IResource
-{
-    public IResource Parent { get; }
-}
-
-/// <inheritdoc cref="IResourceWithParent"/>
-public interface IResourceWithParent<out T> : IResourceWithParent
-    where T : IResource
-{
-    public new T Parent { get; }
-
-    IResource IResourceWithParent.Parent => Parent;
-}

@@ -28,16 +28,6 @@ public static class ResourceExtensions
         return resource.Annotations.Any(annotation => annotation is T);
     }
 
-    public static bool TryGetEndpoints(this IResource resource, [NotNullWhen(true)] out IEnumerable<EndpointAnnotation>? endpoints) =>
-        TryGetAnnotationsOfType(resource, out endpoints);
-
-    public static bool TryGetUrls(this IResource resource, [NotNullWhen(true)] out IEnumerable<ResourceUrlAnnotation>? urls) =>
-        TryGetAnnotationsOfType(resource, out urls);
-
-    public static bool TryGetEnvironmentVariables(
-        this IResource resource, [NotNullWhen(true)] out IEnumerable<EnvironmentCallbackAnnotation>? environmentVariables) =>
-        TryGetAnnotationsOfType(resource, out environmentVariables);
-
     public static EndpointReference GetEndpoint(this IResourceWithEndpoints resource, [EndpointName] string endpointName) =>
         new(resource, endpointName);
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -61,8 +63,22 @@ public partial class ResourceNotificationService
     {
         if (!resource.TryGetAnnotationsOfType(out IEnumerable<WaitAnnotation>? waits))
             return;
-        await PublishUpdateAsync(resource, before => before with { State = KnownResourceStates.Waiting });
-        await Task.WhenAll(waits.Select(wait => WaitForOneAsync(resource, wait, cancellationToken)));
+        var pending = new ConcurrentDictionary<WaitAnnotation, IResource>(waits.Select(wait => KeyValuePair.Create(wait, wait.Resource)));
+        await PublishUpdateAsync(resource, before => Naming(pending.Values, before with { State = KnownResourceStates.Waiting }));
+        await Task.WhenAll(pending.Keys.Select(async wait =>
+        {
+            await WaitForOneAsync(resource, wait, cancellationToken);
+            pending.TryRemove(wait, out _);
+            await PublishUpdateAsync(
+                resource, before => before.State?.Text == KnownResourceStates.Waiting ? Naming(pending.Values, before) : before);
+        }));
+    }
+
+    /// <summary>Says whom a waiting resource still waits for.</summary>
+    private static CustomResourceSnapshot Naming(IEnumerable<IResource> pending, CustomResourceSnapshot snapshot)
+    {
+        string[] names = [.. pending.Select(other => other.InstanceName()).Distinct().Order(StringComparer.Ordinal)];
+        return snapshot with { Properties = snapshot.Properties.With(new ResourcePropertySnapshot(KnownProperties.WaitingFor, names)) };
     }
 
     private async Task WaitForOneAsync(IResource resource, WaitAnnotation wait, CancellationToken cancellationToken)
@@ -107,27 +123,28 @@ public partial class ResourceNotificationService
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceName);
         ResourceEvent? last = null;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _breakdown?.Happened ?? CancellationToken.None);
         try
         {
-            await foreach (ResourceEvent change in WatchAsync(cancellationToken))
+            await foreach (ResourceEvent change in WatchAsync(resourceName, ends.Token))
             {
-                if (!string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)
-                    && !string.Equals(change.ResourceId, resourceName, StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
-
                 last = change;
                 if (met(change))
                     return change;
             }
         }
-        catch (OperationCanceledException stopped)
+        catch (OperationCanceledException stopped) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException($"Resource '{resourceName}' did not {aim} in time{Seen(last)}.", stopped, cancellationToken);
         }
+        catch (OperationCanceledException)
+        {
+            // Ended by the breakdown or with the application; told below.
+        }
 
-        throw new OperationCanceledException($"Resource '{resourceName}' did not {aim} before the application ended{Seen(last)}.");
+        throw _breakdown?.Reason is { } reason
+            ? new DistributedApplicationException($"Resource '{resourceName}' did not {aim}: {reason}{Seen(last)}.")
+            : new OperationCanceledException($"Resource '{resourceName}' did not {aim} before the application ended{Seen(last)}.");
     }
 
     private bool IsKnown(string resourceName) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,10 +12,6 @@ public enum UrlDisplayLocation
 /// <summary>A link shown for the resource.</summary>
 public sealed class ResourceUrlAnnotation : IResourceAnnotation
 {
-    /// <summary>Higher comes first.</summary>
-    [SuppressMessage("Design", "CA1051", Justification = "Aspire has a field here.")]
-    public int? DisplayOrder;
-
     public required string Url { get; set; }
 
     /// <summary>Shown instead of the URL.</summary>

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Bundle;
 internal sealed class BundleInstaller(BundleStore store, PlatformPackage package, NpmClient npm, Action<string> say, TimeProvider time)
 {
     // The download, and then what is unpacked from it; npm's cache is gone by then.
-    private const long BytesNeeded = 450_000_000;
+    private const long BytesNeeded = 600_000_000;
 
     // Longer than npm's own limit, so that whoever waits sees the holder fail first.
     private static readonly TimeSpan LockLimit = TimeSpan.FromMinutes(15);
@@ -30,7 +30,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         catch (IOException full) when (full.HResult is 28 or unchecked((int)0x80070070))
         {
             throw new BundleException(
-                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. Free about 500 MB and try again.", full);
+                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. Free about 600 MB and try again.", full);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -47,7 +47,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         if (store.DescribeDamage() is { } damage)
             say($"Replacing {store.Folder}: {damage}.");
         EnsureSpace();
-        npm.Require(package);
+        npm.Require(package.Npm);
 
         say($"Fetching Aspire's orchestrator and dashboard {PlatformPackage.Version} from npm (about 125 MB, once) into .aspire …");
         string work = store.CreateWorkFolder();
@@ -55,7 +55,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         {
             string downloads = Directory.CreateDirectory(Path.Combine(work, "download")).FullName;
             string tools = Directory.CreateDirectory(Path.Combine(work, "tools")).FullName;
-            string archive = await npm.PackAsync(package, downloads, cancellationToken);
+            string archive = await npm.PackAsync(package.Npm, downloads, cancellationToken);
             RemoveAllBut(archive, downloads);
             await UnpackAsync(archive, tools, cancellationToken);
             await ProveAsync(tools, cancellationToken);

@@ -18,7 +18,8 @@ internal sealed record BundleMarker(string Version, string RuntimeId, SortedDict
         foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             string name = Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (name != FileName)
+            // Whoever deletes the tool to save space shall not have to fetch everything again.
+            if (name != FileName && name != package.ToolRelativePath)
                 files[name] = file.Length;
         }
 

@@ -14,11 +14,16 @@ internal sealed record PlatformPackage(string RuntimeId, string ExecutableSuffix
 
     internal string Spec => $"{Name}@{Version}";
 
+    internal NpmPackage Npm => new(Spec, "Aspire's orchestrator and dashboard", NamedToolsHint, Megabytes: 600);
+
     internal string FolderName => $"{Version}-{RuntimeId}";
 
     internal string DcpRelativePath => $"dcp/dcp{ExecutableSuffix}";
 
     internal string DashboardRelativePath => $"managed/aspire-managed{ExecutableSuffix}";
+
+    /// <summary>The command line tool itself. No run needs it: it is kept for people, since it is there already.</summary>
+    internal string ToolRelativePath => $"bin/aspire{ExecutableSuffix}";
 
     /// <summary>The dashboard reads its pages from beside itself; without them it starts and serves nothing.</summary>
     internal static string DashboardPagesRelativePath => "managed/wwwroot";

@@ -18,13 +18,16 @@ internal sealed class DashboardHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DashboardSettings _settings;
+    private readonly DashboardPresence _presence;
     private readonly ResourceServiceHost _resourceService;
     private readonly DashboardLog _log;
     private Task _running = Task.CompletedTask;
+    private DashboardRun? _run;
 
     public DashboardHost(
         IConfiguration configuration,
         DistributedApplicationOptions options,
+        DashboardPresence presence,
         PortAllocator ports,
         TimeProvider time,
         ILoggerFactory loggers,
@@ -33,6 +36,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         _configuration = configuration;
         _time = time;
         _logger = loggers.CreateLogger<DistributedApplication>();
+        _presence = presence;
         _settings = DashboardSettings.Read(configuration, options, ports);
         _resourceService = ActivatorUtilities.CreateInstance<ResourceServiceHost>(services);
         _log = new DashboardLog(loggers);
@@ -47,33 +51,62 @@ internal sealed class DashboardHost : IAsyncDisposable
         await _resourceService.DisposeAsync();
     }
 
+    /// <summary>News of any process; those of the dashboard's end count.</summary>
+    internal void OnChange(DcpChange change) => _run?.OnChange(change);
+
     private async Task RunAsync(Task<AspireBundle> bundle, Task<DcpSession> session, CancellationToken stopping)
     {
         try
         {
             Uri resourceService = await _resourceService.StartAsync(_settings.ResourceService, stopping);
             RefuseTakenPorts();
-            string name = $"{Name}-{InstanceNames.Suffix()}";
             DcpSession dcp = await session;
-            await dcp.CreateExecutableAsync(Describe(name, (await bundle).DashboardPath, resourceService), stopping);
-            _ = Task.Run(() => _log.ForwardAsync(dcp, name, stopping), CancellationToken.None);
-            await UntilUpAsync(stopping);
-            Announce();
+            string path = (await bundle).DashboardPath;
+            await KeepUpAsync(dcp, name => Describe(name, path, resourceService), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The application ends before the dashboard was up.
+            // The application ends.
         }
 #pragma warning disable CA1031 // The application runs on without a dashboard, whatever kept it from starting.
         catch (Exception failure) when (!session.IsFaulted)
 #pragma warning restore CA1031
         {
-            Log.DashboardFailed(_logger, failure.Message);
+            // DCP may have gone, which has been told, and ends the application.
+            if (!stopping.IsCancellationRequested)
+                Log.DashboardFailed(_logger, failure.Message);
         }
 #pragma warning disable CA1031 // Without DCP the start of the application fails, and tells why.
         catch (Exception)
 #pragma warning restore CA1031
         {
+        }
+        finally
+        {
+            _presence.Missing();
+        }
+    }
+
+    /// <summary>Starts the dashboard, and again whenever it ends: at the same addresses, with the same keys, so that pages left open go on.</summary>
+    private async Task KeepUpAsync(DcpSession dcp, Func<string, DcpExecutable> describe, CancellationToken stopping)
+    {
+        var restarts = new DashboardRestarts();
+        for (bool again = false; ; again = true)
+        {
+            var run = _run = new DashboardRun($"{Name}-{InstanceNames.Suffix()}");
+            long since = _time.GetTimestamp();
+            await dcp.CreateExecutableAsync(describe(run.Name), stopping);
+            _ = Task.Run(() => _log.ForwardAsync(dcp, run.Name, stopping), CancellationToken.None);
+            if (await UntilUpAsync(run, stopping))
+                Announce(again);
+            string how = await run.Ended.WaitAsync(stopping);
+            if (restarts.Next(_time.GetElapsedTime(since)) is not { } pause)
+                throw new DistributedApplicationException(
+                    $"it ended {DashboardRestarts.InARowMax + 1} times in a row, at last {how}, and is not started again. Restart the AppHost to get it back");
+
+            Log.DashboardEnded(_logger, how, pause.TotalSeconds);
+            await Task.Delay(pause, _time, stopping);
+            await dcp.DeleteExecutableAsync(run.Name, stopping);
         }
     }
 
@@ -83,7 +116,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         {
             if (url is not null && !PortAllocator.IsFree(url.Port))
                 throw new DistributedApplicationException(
-                    $"port {url.Port} ({url}) is in use by another process; end it, or change the AppHost's launch profile");
+                    $"port {url.Port} ({url}) is in use by {PortHolder.Describe(url.Port)}; end it, or change the AppHost's launch profile");
         }
     }
 
@@ -108,17 +141,22 @@ internal sealed class DashboardHost : IAsyncDisposable
         };
     }
 
-    private async Task UntilUpAsync(CancellationToken stopping)
+    /// <summary>True when it answers; false when it ended before it did.</summary>
+    private async Task<bool> UntilUpAsync(DashboardRun run, CancellationToken stopping)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         long since = _time.GetTimestamp();
         var health = new Uri(_settings.Address, "health");
-        while (!await IsUpAsync(client, health, stopping))
+        while (!run.Ended.IsCompleted)
         {
+            if (await IsUpAsync(client, health, stopping))
+                return true;
             if (_time.GetElapsedTime(since) > UpLimit)
                 throw new DistributedApplicationException($"it does not answer at {_settings.Address} after {UpLimit.TotalSeconds:0} s");
             await Task.Delay(Poll, _time, stopping);
         }
+
+        return false;
     }
 
     private static async Task<bool> IsUpAsync(HttpClient client, Uri health, CancellationToken stopping)
@@ -134,9 +172,16 @@ internal sealed class DashboardHost : IAsyncDisposable
         }
     }
 
-    private void Announce()
+    private void Announce(bool again)
     {
+        _presence.Up(_settings.Address);
         string address = _settings.Address.GetLeftPart(UriPartial.Authority);
+        if (again)
+        {
+            Log.DashboardIsBack(_logger, address);
+            return;
+        }
+
         Log.DashboardListens(_logger, address);
         if (_configuration[DashboardKeys.BrowserToken] is { Length: > 0 } token)
             Log.DashboardLogin(_logger, $"{address}/login?t={token}");

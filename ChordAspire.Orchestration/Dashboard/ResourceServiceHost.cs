@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -38,12 +39,22 @@ internal sealed class ResourceServiceHost(
         builder.Services.AddRouting();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(model).AddSingleton(notifications).AddSingleton(consoles).AddSingleton(commands).AddSingleton(configuration);
+        builder.Services.AddSingleton<SecretMask>();
         builder.Services.AddSingleton<ResourceMapper>();
         _server = builder.Build();
         if (!DashboardKeys.IsOpen(configuration))
             _server.Use(OnlyWithKeyAsync);
         _server.MapGrpcService<ResourceService>();
-        await _server.StartAsync(cancellationToken);
+        try
+        {
+            await _server.StartAsync(cancellationToken);
+        }
+        catch (IOException taken) when (wanted is { Port: > 0 } && !PortAllocator.IsFree(wanted.Port))
+        {
+            throw new DistributedApplicationException(
+                $"port {wanted.Port} of the resource service ({wanted}) is in use by {PortHolder.Describe(wanted.Port)}; "
+                + "end it, or change the AppHost's launch profile", taken);
+        }
 
         string bound = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new Uri(bound);

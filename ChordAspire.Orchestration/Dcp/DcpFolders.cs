@@ -6,12 +6,9 @@ namespace Aspire.Hosting.Dcp;
 /// </summary>
 internal sealed class DcpFolders : IDisposable
 {
-    private const string Prefix = "chord-aspire-dcp-";
-    private const string OwnerFile = "owner.lock";
+    internal const string Prefix = "chord-aspire-dcp-";
+    internal const string OwnerFile = "owner.lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    // A DCP whose host was killed needs its folder for some seconds more, to clean up.
-    private static readonly TimeSpan SweepAfter = TimeSpan.FromMinutes(2);
 
     private readonly string _root;
     private readonly FileStream _owner;
@@ -40,30 +37,22 @@ internal sealed class DcpFolders : IDisposable
     /// <summary>DCP removes its session folder last of all when it ends, unless it was killed.</summary>
     internal bool DcpHasEnded => !Directory.Exists(Session);
 
+    /// <exception cref="DcpException">The temporary folder will not do; the message says why, and what to do.</exception>
     internal static DcpFolders Create(TimeProvider time)
     {
-        SweepAbandoned(Path.GetTempPath(), time);
-        return new DcpFolders(Directory.CreateTempSubdirectory(Prefix).FullName);
-    }
-
-    /// <summary>
-    /// Removes what sessions of dead hosts left. A live host holds its lock file open; that is right where process ids are not, after
-    /// reuse and between containers that share a temporary folder.
-    /// </summary>
-    internal static void SweepAbandoned(string temporaryFolder, TimeProvider time)
-    {
-        foreach (var folder in new DirectoryInfo(temporaryFolder).EnumerateDirectories(Prefix + "*"))
+        string temporary = Path.GetTempPath();
+        try
         {
-            try
-            {
-                if (time.GetUtcNow() - folder.LastWriteTimeUtc < SweepAfter || IsOwned(folder.FullName))
-                    continue;
-                folder.Delete(recursive: true);
-            }
-            catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
-            {
-                // Another user's, or another host sweeps at the same moment.
-            }
+            DcpLeftovers.Sweep(temporary, time);
+            var folders = new DcpFolders(Directory.CreateTempSubdirectory(Prefix).FullName);
+            folders.RefuseOpenRights();
+            return folders;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new DcpException(
+                $"Aspire's orchestrator needs a folder of its own below '{temporary}', which cannot be made: {refused.Message} "
+                + "Make that folder writable, or set TMPDIR to one that is.", refused);
         }
     }
 
@@ -80,21 +69,15 @@ internal sealed class DcpFolders : IDisposable
         }
     }
 
-    private static bool IsOwned(string folder)
+    /// <summary>A disk that does not keep rights (FAT, some network folders) would have DCP end a second after its start.</summary>
+    internal void RefuseOpenRights()
     {
-        string path = Path.Combine(folder, OwnerFile);
-        if (!File.Exists(path))
-            return false;
-
-        try
-        {
-            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
+        if (OperatingSystem.IsWindows() || File.GetUnixFileMode(StateStore) == OwnerOnly)
+            return;
+        Dispose();
+        throw new DcpException(
+            $"Aspire's orchestrator keeps its state only where nobody else can read it, and '{Path.GetDirectoryName(_root)}' does not keep "
+            + "access rights. Set TMPDIR to a folder that does.");
     }
 
     private static void CreatePrivate(string path)

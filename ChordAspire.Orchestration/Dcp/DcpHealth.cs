@@ -1,12 +1,13 @@
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>Whether a lost connection is news: at our own shutdown it is expected, and otherwise it is said once.</summary>
+/// <summary>Whether a lost connection is news: at our own shutdown it is expected, and otherwise DCP is lost for good.</summary>
 internal sealed class DcpHealth(DcpFolders folders)
 {
-    private int _told;
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
+
+    /// <summary>Ends when DCP has gone without having been asked to, with what it said last. It never comes back by itself.</summary>
+    internal Task<string> Lost => _lost.Task;
 
     internal bool IsEndExpected => _stopping;
 
@@ -17,14 +18,11 @@ internal sealed class DcpHealth(DcpFolders folders)
     internal static bool IsLostConnection(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or DcpException or ObjectDisposedException;
 
-    /// <param name="logger">Where to say it.</param>
     /// <param name="isRefused">Whether the port is closed: a DCP that was killed leaves its session folder, but nobody who listens.</param>
-    internal void NoteLost(ILogger logger, bool isRefused)
+    internal void NoteLost(bool isRefused)
     {
-        if (_stopping || !(isRefused || folders.DcpHasEnded) || Interlocked.Exchange(ref _told, 1) == 1)
-            return;
-
-        DcpLog.EndedUnexpectedly(logger, Describe());
+        if (!_stopping && (isRefused || folders.DcpHasEnded))
+            _lost.TrySetResult(Describe());
     }
 
     internal string Describe()

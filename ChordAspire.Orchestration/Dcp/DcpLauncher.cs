@@ -20,13 +20,16 @@ internal static class DcpLauncher
         "DCP_SECURE_TOKEN", "DCP_LOG_SOCKET", "DCP_DISABLE_MONITOR_PROCESS",
     ];
 
-    /// <summary>Returns when DCP has forked itself off, which is before it answers.</summary>
+    /// <summary>
+    /// Returns when DCP has forked itself off, which is before it answers. Takes a moment and cannot be cancelled: a DCP of which nobody
+    /// knows yet could not be told to end.
+    /// </summary>
     /// <exception cref="DcpException">It ended at once.</exception>
-    internal static async Task LaunchAsync(string dcpPath, DcpFolders folders, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task LaunchAsync(string dcpPath, DcpFolders folders, TimeProvider time)
     {
         try
         {
-            ChildResult result = await ChildProcess.RunAsync(Command(dcpPath, folders), Limit, time, cancellationToken);
+            ChildResult result = await ChildProcess.RunAsync(Command(dcpPath, folders), Limit, time, CancellationToken.None);
             if (result.ExitCode != 0)
             {
                 throw new DcpException(

@@ -11,10 +11,6 @@ internal static partial class DcpLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Aspire's orchestrator answers after {Elapsed}")]
     internal static partial void Answers(ILogger logger, TimeSpan elapsed);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error,
-        Message = "Aspire's orchestrator ended unexpectedly, and every process it ran ends with it. {Reason}")]
-    internal static partial void EndedUnexpectedly(ILogger logger, string reason);
-
     [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "The {Source} log of {Name} was refused with status {Status}")]
     internal static partial void LogRefused(ILogger logger, string source, string name, HttpStatusCode status);
 

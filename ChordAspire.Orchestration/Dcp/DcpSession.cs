@@ -23,6 +23,7 @@ internal sealed class DcpSession : IAsyncDisposable
     private readonly DcpWatch _watch;
     private readonly DcpLogs _logs;
     private readonly DcpShutdown _shutdown;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private Task? _ending;
 
@@ -31,9 +32,10 @@ internal sealed class DcpSession : IAsyncDisposable
         _folders = folders;
         _certificate = certificate;
         _health = health;
+        _time = time;
         _api = api;
         _executables = new DcpExecutables(api, folders, time);
-        _watch = new DcpWatch(api, _executables, health, logger, time);
+        _watch = new DcpWatch(api, _executables, health, time);
         _logs = new DcpLogs(api, health, logger);
         _shutdown = new DcpShutdown(api, folders, logger, time);
     }
@@ -49,7 +51,8 @@ internal sealed class DcpSession : IAsyncDisposable
         {
             certificate = DcpCertificate.Create(folders.Certificate, folders.Key, time);
             DcpLog.Starting(logger, bundle.DcpPath);
-            await DcpLauncher.LaunchAsync(bundle.DcpPath, folders, time, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await DcpLauncher.LaunchAsync(bundle.DcpPath, folders, time);
             var health = new DcpHealth(folders);
             DcpApi api = await ConnectAsync(new DcpConnector(folders, certificate, health, time), folders, logger, time, cancellationToken);
             TimeSpan elapsed = time.GetElapsedTime(since);
@@ -63,6 +66,9 @@ internal sealed class DcpSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends when DCP has gone without having been asked to, with what it said last. Noticed by a watch: at least one must run.</summary>
+    internal Task<string> Lost => _health.Lost;
 
     internal Task CreateExecutableAsync(DcpExecutable executable, CancellationToken cancellationToken) =>
         _executables.CreateAsync(executable, cancellationToken);
@@ -99,6 +105,9 @@ internal sealed class DcpSession : IAsyncDisposable
         _api.Dispose();
         _certificate.Dispose();
         _folders.Dispose();
+
+        // What was still in use when this session began may be free by now.
+        DcpLeftovers.Sweep(Path.GetTempPath(), _time);
     }
 
     private static async Task<DcpApi> ConnectAsync(

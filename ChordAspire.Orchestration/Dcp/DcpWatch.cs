@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>Tells about executables as they come, change and go, over as many connections as that takes.</summary>
-internal sealed class DcpWatch(DcpApi api, DcpExecutables executables, DcpHealth health, ILogger logger, TimeProvider time)
+internal sealed class DcpWatch(DcpApi api, DcpExecutables executables, DcpHealth health, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
@@ -35,7 +34,7 @@ internal sealed class DcpWatch(DcpApi api, DcpExecutables executables, DcpHealth
             }
 
             if (!cancellationToken.IsCancellationRequested)
-                health.NoteLost(logger, api.IsRefused);
+                health.NoteLost(api.IsRefused);
             pause = await PauseAsync(pause, cancellationToken);
         }
     }

@@ -20,10 +20,8 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
     {
         ArgumentNullException.ThrowIfNull(resource);
         ArgumentNullException.ThrowIfNull(callback);
-        return Add<T>(new DistributedApplicationResourceEventSubscription(
-            resource,
-            (happened, cancellationToken) =>
-                ReferenceEquals(happened.Resource, resource) ? callback((T)happened, cancellationToken) : Task.CompletedTask));
+        return Subscribe<T>((happened, cancellationToken) =>
+            ReferenceEquals(happened.Resource, resource) ? callback(happened, cancellationToken) : Task.CompletedTask);
     }
 
     public void Unsubscribe(DistributedApplicationEventSubscription subscription)
@@ -32,29 +30,15 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
             _subscriptions.RemoveAll(entry => ReferenceEquals(entry.Subscription, subscription));
     }
 
-    public Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
-        where T : IDistributedApplicationEvent => PublishAsync(@event, EventDispatchBehavior.BlockingSequential, cancellationToken);
-
-    public async Task PublishAsync<T>(T @event, EventDispatchBehavior dispatchBehavior, CancellationToken cancellationToken = default)
+    public async Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent
     {
         ArgumentNullException.ThrowIfNull(@event);
         DistributedApplicationEventSubscription[] handlers;
         lock (_lock)
             handlers = [.. _subscriptions.Where(entry => entry.Event == typeof(T)).Select(entry => entry.Subscription)];
-
-        Task work = dispatchBehavior is EventDispatchBehavior.BlockingSequential or EventDispatchBehavior.NonBlockingSequential
-            ? OneAfterTheOtherAsync(handlers, @event, cancellationToken)
-            : Task.WhenAll(handlers.Select(handler => handler.Callback(@event, cancellationToken)));
-        if (dispatchBehavior is EventDispatchBehavior.BlockingSequential or EventDispatchBehavior.BlockingConcurrent)
-            await work;
-    }
-
-    private static async Task OneAfterTheOtherAsync(
-        DistributedApplicationEventSubscription[] handlers, IDistributedApplicationEvent happened, CancellationToken cancellationToken)
-    {
         foreach (DistributedApplicationEventSubscription handler in handlers)
-            await handler.Callback(happened, cancellationToken);
+            await handler.Callback(@event, cancellationToken);
     }
 
     private DistributedApplicationEventSubscription Add<T>(DistributedApplicationEventSubscription subscription)

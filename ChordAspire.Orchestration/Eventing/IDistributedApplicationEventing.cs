@@ -18,15 +18,6 @@ public interface IDistributedApplicationResourceEvent : IDistributedApplicationE
     public ILogger Logger => Services.GetRequiredService<ResourceLoggerService>().GetLogger(Resource);
 }
 
-/// <summary>How the handlers of an event are run.</summary>
-public enum EventDispatchBehavior
-{
-    BlockingSequential = 0,
-    BlockingConcurrent = 1,
-    NonBlockingSequential = 2,
-    NonBlockingConcurrent = 3,
-}
-
 /// <summary>Hands events to those who asked for them.</summary>
 public interface IDistributedApplicationEventing
 {
@@ -41,22 +32,10 @@ public interface IDistributedApplicationEventing
     /// <summary>Calls the handlers one after the other and waits for each.</summary>
     public Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent;
-
-    public Task PublishAsync<T>(T @event, EventDispatchBehavior dispatchBehavior, CancellationToken cancellationToken = default)
-        where T : IDistributedApplicationEvent;
 }
 
 /// <summary>One handler; kept to take it back.</summary>
 public class DistributedApplicationEventSubscription(Func<IDistributedApplicationEvent, CancellationToken, Task> callback)
 {
     public Func<IDistributedApplicationEvent, CancellationToken, Task> Callback { get; } = callback;
-}
-
-/// <summary>A handler for the events of one resource.</summary>
-public class DistributedApplicationResourceEventSubscription(
-    IResource? resource, Func<IDistributedApplicationResourceEvent, CancellationToken, Task> callback)
-    : DistributedApplicationEventSubscription((happened, cancellationToken) =>
-        callback((IDistributedApplicationResourceEvent)happened, cancellationToken))
-{
-    public IResource? Resource { get; } = resource;
 }

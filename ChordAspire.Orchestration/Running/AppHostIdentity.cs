@@ -10,9 +10,17 @@ internal static class AppHostIdentity
     /// <summary>The folder of the AppHost project; null when the assembly does not say, or the folder is not on this machine.</summary>
     internal static string? DirectoryOf(Assembly? assembly)
     {
-        string? path = assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .FirstOrDefault(stamp => string.Equals(stamp.Key, "apphostprojectpath", StringComparison.OrdinalIgnoreCase))?.Value;
+        string? path = Stamp(assembly, "apphostprojectpath");
         return Directory.Exists(path) ? Path.GetFullPath(path) : null;
+    }
+
+    /// <summary>The file of the AppHost project, by which the <c>aspire</c> tool knows it; null when the assembly does not say.</summary>
+    internal static string? FileOf(Assembly? assembly)
+    {
+        if (DirectoryOf(assembly) is not { } folder || Stamp(assembly, "apphostprojectname") is not { Length: > 0 } name)
+            return null;
+        string file = Path.Combine(folder, Path.ChangeExtension(name, ".csproj"));
+        return File.Exists(file) ? file : null;
     }
 
     /// <summary>The repository around a folder: the nearest parent with a <c>.git</c> or a solution. The folder itself when there is none.</summary>
@@ -26,4 +34,7 @@ internal static class AppHostIdentity
 
         return folder;
     }
+
+    private static string? Stamp(Assembly? assembly, string key) => assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(stamp => string.Equals(stamp.Key, key, StringComparison.OrdinalIgnoreCase))?.Value;
 }

@@ -39,8 +39,8 @@ internal static class EndpointAllocation
             .FirstOrDefault(allocated => allocated is not null && !PortAllocator.IsFree(allocated.Port));
         return taken is null
             ? null
-            : $"Port {taken.Port} of endpoint '{taken.Endpoint.Name}' of resource '{resource.Name}' is in use by another process. "
-                + "End that process, or give the endpoint another port.";
+            : $"Port {taken.Port} of endpoint '{taken.Endpoint.Name}' of resource '{resource.Name}' is in use by "
+                + $"{PortHolder.Describe(taken.Port)}. End that process, or give the endpoint another port.";
     }
 
     private static void Refuse(IResource resource, EndpointAnnotation endpoint)

@@ -13,7 +13,7 @@ internal static class LifecycleCommands
     {
         Add(KnownResourceCommands.StartCommand, "Start", StartAsync, new CommandOptions
         {
-            Description = "Start this resource",
+            Description = "Start resource",
             IconName = "Play",
             IconVariant = IconVariant.Filled,
             IsHighlighted = true,
@@ -21,7 +21,7 @@ internal static class LifecycleCommands
         });
         Add(KnownResourceCommands.StopCommand, "Stop", StopAsync, new CommandOptions
         {
-            Description = "Stop this resource",
+            Description = "Stop resource",
             IconName = "Stop",
             IconVariant = IconVariant.Filled,
             IsHighlighted = true,
@@ -29,7 +29,7 @@ internal static class LifecycleCommands
         });
         Add(KnownResourceCommands.RestartCommand, "Restart", RestartAsync, new CommandOptions
         {
-            Description = "Stop this resource and start it again",
+            Description = "Restart resource",
             IconName = "ArrowCounterclockwise",
             IconVariant = IconVariant.Regular,
             UpdateState = context => RestartState(context.ResourceSnapshot.State?.Text),
@@ -42,7 +42,7 @@ internal static class LifecycleCommands
             string displayName, Func<ResourceProcess, CancellationToken, Task> act, ExecuteCommandContext context)
         {
             await act(orchestrator.Find(context.ResourceName), context.CancellationToken);
-            return CommandResults.Success($"{displayName} of '{resource.Name}' is under way.");
+            return CommandResults.Success($"{displayName} of '{resource.Name}' is done.");
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class Orchestrator(
     IConfiguration configuration,
     IDistributedApplicationEventing eventing,
     PortAllocator ports,
+    DcpLoss loss,
     TimeProvider time,
     ILogger<Orchestrator> logger,
     IServiceProvider services) : IHostedService, IAsyncDisposable
@@ -31,7 +32,8 @@ internal sealed class Orchestrator(
     private readonly Dictionary<string, ResourceProcess> _processes = new(StringComparer.OrdinalIgnoreCase);
     private IReadOnlyList<int> _allocated = [];
     private Task<DcpSession>? _session;
-    private Task _background = Task.CompletedTask;
+    private Task _following = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
     private DashboardHost? _dashboard;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -48,7 +50,8 @@ internal sealed class Orchestrator(
         // While DCP comes up: everything that needs no process.
         await Task.WhenAll(_processes.Values.Select(process => process.PrepareAsync(starting.Token)));
         DcpSession session = await _session;
-        _background = Task.Run(() => FollowAsync(session), CancellationToken.None);
+        _following = Task.Run(() => FollowAsync(session), CancellationToken.None);
+        _watching = Task.Run(() => loss.WatchAsync(session, _processes.Values, _stopping.Token), CancellationToken.None);
         await Task.WhenAll(_processes.Values.Where(process => process.StartsByItself).Select(process => process.TryStartAsync(starting.Token)));
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken);
     }
@@ -60,8 +63,9 @@ internal sealed class Orchestrator(
         await _stopping.CancelAsync();
         if (_session is { IsCompletedSuccessfully: true })
             await StopEverythingAsync(await _session, configuration.GetValue<bool>("DcpPublisher:WaitForResourceCleanup"));
+        await loss.SeeOutAsync();
         await _stopped.CancelAsync();
-        await _background;
+        await Task.WhenAll(_following, _watching);
         if (_dashboard is not null)
             await _dashboard.DisposeAsync();
     }
@@ -125,6 +129,8 @@ internal sealed class Orchestrator(
     {
         await foreach (DcpChange change in session.WatchExecutablesAsync(_stopped.Token))
         {
+            loss.Note(change);
+            _dashboard?.OnChange(change);
             if (_processes.TryGetValue(change.Executable.Metadata.Name, out ResourceProcess? process))
                 await process.OnChangeAsync(change);
         }

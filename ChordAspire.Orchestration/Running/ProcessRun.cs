@@ -41,6 +41,19 @@ internal sealed class ProcessRun(string name, int number, DcpSession dcp, Resour
         await ReadAsync(follow: false, cancellationToken);
     }
 
+    /// <summary>What DCP says kept the process from starting; null when it says nothing.</summary>
+    internal async Task<string?> FindFailureAsync(CancellationToken cancellationToken)
+    {
+        // The first error is the cause; those after it only say what followed from it.
+        await foreach (DcpLogLine line in dcp.ReadLogsAsync(name, follow: false, cancellationToken))
+        {
+            if (DcpLogText.Error(line) is { } error)
+                return error;
+        }
+
+        return null;
+    }
+
     public void Dispose() => _stopReading.Dispose();
 
     private async Task ReadAsync(bool follow, CancellationToken cancellationToken)
@@ -55,7 +68,7 @@ internal sealed class ProcessRun(string name, int number, DcpSession dcp, Resour
             }
 
             _read[line.Source] = _read.GetValueOrDefault(line.Source) + 1;
-            console.Write(DcpLogText.ForReaders(line), line.Source == DcpLogSource.StdErr);
+            console.Write(DcpLogText.ForReaders(line), DcpLogText.IsError(line));
         }
     }
 }

@@ -3,11 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Running;
 
-/// <summary>Says which endpoints go into <c>ASPNETCORE_URLS</c>.</summary>
-internal sealed class EndpointsInEnvironmentAnnotation(Func<EndpointAnnotation, bool> filter) : IResourceAnnotation
-{
-    internal bool Includes(EndpointAnnotation endpoint) => filter(endpoint);
-}
+/// <summary>Names the launch profile that a project runs with, for readers.</summary>
+internal sealed record LaunchProfileInUseAnnotation(string Name) : IResourceAnnotation;
 
 /// <summary>What every project gets: its URLs, its telemetry, its launch profile.</summary>
 internal static class ProjectDefaults
@@ -24,7 +21,6 @@ internal static class ProjectDefaults
 
         builder.WithOtlpExporter();
         builder.WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple");
-        builder.WithEnvironment("LOGGING__CONSOLE__FORMATTEROPTIONS__TIMESTAMPFORMAT", "yyyy-MM-ddTHH:mm:ss.fffffff ");
         builder.WithEnvironment("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "true");
         builder.WithEnvironment(context => SetUrls(builder.Resource, context));
         if (!options.ExcludeLaunchProfile)
@@ -34,7 +30,8 @@ internal static class ProjectDefaults
 
     private static void SetUrls(ProjectResource project, EnvironmentCallbackContext context)
     {
-        EndpointReference[] endpoints = [.. project.GetEndpoints().Where(endpoint => IsInEnvironment(project, endpoint.EndpointAnnotation))];
+        EndpointReference[] endpoints = [.. project.GetEndpoints()
+            .Where(endpoint => (endpoint.IsHttp || endpoint.IsHttps) && endpoint.EndpointAnnotation.TargetPortEnvironmentVariable is null)];
         if (endpoints.Length == 0 || context.EnvironmentVariables.ContainsKey("ASPNETCORE_URLS"))
             return;
         context.EnvironmentVariables["ASPNETCORE_URLS"] = new JoinedValues(';', [.. endpoints.Select(UrlToBind)]);
@@ -45,16 +42,13 @@ internal static class ProjectDefaults
     private static ReferenceExpression UrlToBind(EndpointReference endpoint) => ReferenceExpression.Create(
         $"{endpoint.Property(EndpointProperty.Scheme)}://{endpoint.EndpointAnnotation.TargetHost}:{endpoint.Property(EndpointProperty.TargetPort)}");
 
-    private static bool IsInEnvironment(ProjectResource project, EndpointAnnotation endpoint) =>
-        endpoint.UriScheme is "http" or "https"
-        && project.Annotations.OfType<EndpointsInEnvironmentAnnotation>().All(said => said.Includes(endpoint));
-
     private static void ApplyLaunchProfile(IResourceBuilder<ProjectResource> builder, IProjectMetadata project, string? wanted)
     {
         string folder = Directory.Exists(project.ProjectPath) ? project.ProjectPath : Path.GetDirectoryName(project.ProjectPath)!;
         if (LaunchProfiles.Find(folder, wanted, builder.ApplicationBuilder.Configuration["DOTNET_LAUNCH_PROFILE"]) is not { } found)
             return;
 
+        builder.WithAnnotation(new LaunchProfileInUseAnnotation(found.Name));
         var counts = new Dictionary<string, int>();
         foreach (string url in found.Profile.ApplicationUrl?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {

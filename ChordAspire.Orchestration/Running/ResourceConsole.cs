@@ -17,6 +17,16 @@ internal sealed class ResourceConsole
     private readonly List<Channel<LogLine>> _readers = [];
     private int _written;
 
+    /// <summary>Who reads along.</summary>
+    internal int Readers
+    {
+        get
+        {
+            lock (_lock)
+                return _readers.Count;
+        }
+    }
+
     internal void Write(string content, bool isError)
     {
         lock (_lock)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Running;
 
 /// <summary>One resource and its process, through all its starts. DCP runs a process once: to start again is to delete and to create.</summary>
-internal sealed class ResourceProcess(
+internal sealed partial class ResourceProcess(
     IResource resource,
     Task<DcpSession> session,
     ResourceNotificationService notifications,
@@ -78,36 +78,14 @@ internal sealed class ResourceProcess(
         }
     }
 
-    /// <summary>Asks the process to end. The state tells when it has.</summary>
-    internal async Task StopAsync(CancellationToken cancellationToken) => await (await session).StopExecutableAsync(_name, cancellationToken);
-
     /// <summary>Asks the process to end, and returns when it has.</summary>
-    internal async Task EndAsync()
+    /// <exception cref="TimeoutException">It outlives even being killed.</exception>
+    internal async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_run is not { } run)
-            return;
-        try
-        {
-            await StopAsync(CancellationToken.None);
-            await run.Ended;
-        }
-        catch (DcpException)
-        {
-            // DCP is gone, and took the process along.
-        }
-    }
-
-    internal async Task OnChangeAsync(DcpChange change)
-    {
-        // News of an earlier process may arrive after its successor has been created.
-        if (_run is not { } run || !run.IsOf(change.Executable) || change.Kind == DcpChangeKind.Deleted)
-            return;
-        await notifications.PublishUpdateAsync(Resource, before => SnapshotView.Of(before, change.Executable));
-        if (notifications.TryGetCurrentState(_name, out ResourceEvent? now)
-            && now.Snapshot.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state) && run.End())
-        {
-            _ = AnnounceEndAsync(now);
-        }
+        ProcessRun? run = _run;
+        await (await session).StopExecutableAsync(_name, cancellationToken);
+        if (run is not null)
+            await run.Ended.WaitAsync(EndLimit, time, cancellationToken);
     }
 
     public void Dispose()
@@ -176,31 +154,5 @@ internal sealed class ResourceProcess(
         await dcp.DeleteExecutableAsync(_name, cancellationToken);
         _run = null;
         run.Dispose();
-    }
-
-    private async Task FailAsync(Exception failure)
-    {
-        Log.ResourceFailed(logger, Resource.Name, failure.Message);
-        Log.FailedToStart(Console, failure.Message);
-        DateTime now = time.GetUtcNow().UtcDateTime;
-        await notifications.PublishUpdateAsync(Resource, before => before with
-        {
-            State = new ResourceStateSnapshot(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error),
-            StopTimeStamp = now,
-        });
-    }
-
-    private async Task AnnounceEndAsync(ResourceEvent ended)
-    {
-        try
-        {
-            await eventing.PublishAsync(new ResourceStoppedEvent(Resource, services, ended), applicationStopping);
-        }
-#pragma warning disable CA1031 // Handlers are the user's; their failure is told, and ends nothing.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            Log.HandlerFailed(logger, failure, Resource.Name);
-        }
     }
 }

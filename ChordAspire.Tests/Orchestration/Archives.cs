@@ -47,14 +47,18 @@ internal static class Archives
         return noise;
     }
 
-    /// <summary>What <c>npm pack</c> would leave, with a program that carries these files.</summary>
-    internal static byte[] Package(params (string Name, string Text)[] tools)
-    {
-        byte[] program = [.. Noise(3000, seed: 1), .. Gzip(Tar(tools)), .. Noise(500, seed: 2)];
-        var entry = new PaxTarEntry(TarEntryType.RegularFile, "package/bin/aspire") { DataStream = new MemoryStream(program) };
-        return Gzip(Tar([entry]));
-    }
+    internal static readonly (string Name, string Text)[] GoodTools =
+        [(Dcp, DcpThatRuns), (Dashboard, "dashboard"), (Page, "<html>"), ("linux-x64/dcp/dcptun_c", "tunnel")];
 
-    internal static byte[] GoodPackage() =>
-        Package((Dcp, DcpThatRuns), (Dashboard, "dashboard"), (Page, "<html>"), ("linux-x64/dcp/dcptun_c", "tunnel"));
+    /// <summary>What <c>npm pack</c> would leave, with a program that carries these files.</summary>
+    internal static byte[] Package(params (string Name, string Text)[] tools) => Package(Program(tools));
+
+    internal static byte[] Package(byte[] program) =>
+        Gzip(Tar([new PaxTarEntry(TarEntryType.RegularFile, "package/bin/aspire") { DataStream = new MemoryStream(program) }]));
+
+    /// <summary>A program that carries these files, which are neither its beginning nor its end.</summary>
+    internal static byte[] Program(params (string Name, string Text)[] tools) =>
+        [.. Noise(3000, seed: 1), .. Gzip(Tar(tools)), .. Noise(500, seed: 2)];
+
+    internal static byte[] GoodPackage() => Package(GoodTools);
 }

@@ -39,6 +39,28 @@ public sealed class BundleInstallerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_tool_itself_is_kept_whole()
+    {
+        byte[] program = Archives.Program(Archives.GoodTools);
+        NpmHandsOut(Archives.Package(program));
+
+        await InstallAsync();
+
+        string tool = Path.Combine(_store.Folder, "bin", "aspire");
+        Assert.Equal(program, await File.ReadAllBytesAsync(tool, Cancelled));
+        Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(tool) & UnixFileMode.UserExecute) != 0);
+    }
+
+    [Fact]
+    public async Task A_folder_without_the_tool_serves_as_well()
+    {
+        await InstallAsync();
+        File.Delete(Path.Combine(_store.Folder, "bin", "aspire"));
+
+        Assert.NotNull(_store.FindComplete());
+    }
+
+    [Fact]
     public async Task What_is_there_is_not_fetched_again()
     {
         AspireBundle first = await InstallAsync();

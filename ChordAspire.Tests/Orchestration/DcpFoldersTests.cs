@@ -1,14 +1,9 @@
 using Aspire.Hosting.Dcp;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ChordAspire.Tests.Orchestration;
 
-public sealed class DcpFoldersTests : IDisposable
+public sealed class DcpFoldersTests
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Nobody_else_may_look_into_them()
     {
@@ -31,29 +26,17 @@ public sealed class DcpFoldersTests : IDisposable
     }
 
     [Fact]
-    public void What_a_dead_host_left_is_swept_when_its_DCP_had_time_to_clean_up()
+    public void A_state_store_that_others_may_read_is_refused_and_leaves_nothing()
     {
-        string left = Path.GetDirectoryName(_folder.Write("chord-aspire-dcp-dead/owner.lock", ""))!;
-        var time = new FakeTimeProvider(Directory.GetLastWriteTimeUtc(left));
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        using var folders = DcpFolders.Create(TimeProvider.System);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folders.StateStore, File.GetUnixFileMode(folders.StateStore) | UnixFileMode.OtherRead);
 
-        DcpFolders.SweepAbandoned(_folder.Path, time);
-        Assert.True(Directory.Exists(left));
+        var refused = Assert.Throws<DcpException>(folders.RefuseOpenRights);
 
-        time.Advance(TimeSpan.FromMinutes(3));
-        DcpFolders.SweepAbandoned(_folder.Path, time);
-        Assert.False(Directory.Exists(left));
-    }
-
-    [Fact]
-    public void What_a_living_host_uses_stays()
-    {
-        string used = _folder.Write("chord-aspire-dcp-alive/owner.lock", "");
-        using var owner = new FileStream(used, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        var time = new FakeTimeProvider(File.GetLastWriteTimeUtc(used).AddDays(1));
-
-        DcpFolders.SweepAbandoned(_folder.Path, time);
-
-        Assert.True(File.Exists(used));
+        Assert.Contains("Set TMPDIR", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(folders.StateStore)));
     }
 
     private static string Describe(string path)

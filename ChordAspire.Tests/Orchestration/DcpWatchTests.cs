@@ -1,6 +1,5 @@
 using System.Net;
 using Aspire.Hosting.Dcp;
-using Microsoft.Extensions.Logging.Abstractions;
 using static ChordAspire.Tests.Orchestration.ScriptedDcp;
 
 namespace ChordAspire.Tests.Orchestration;
@@ -17,7 +16,7 @@ public sealed class DcpWatchTests : IDisposable
     {
         _folders = DcpFolders.Create(_time);
         _api = _dcp.Connect(_time);
-        _watch = new DcpWatch(_api, new DcpExecutables(_api, _folders, _time), new DcpHealth(_folders), NullLogger.Instance, _time);
+        _watch = new DcpWatch(_api, new DcpExecutables(_api, _folders, _time), new DcpHealth(_folders), _time);
     }
 
     public void Dispose()

@@ -1,6 +1,5 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Testing;
 
 namespace ChordAspire.Tests.Orchestration;
@@ -45,34 +44,6 @@ public class ModelTests
         }
     }
 
-    [Theory]
-    [InlineData(EventDispatchBehavior.BlockingSequential, 1)]
-    [InlineData(EventDispatchBehavior.BlockingConcurrent, 2)]
-    [InlineData(EventDispatchBehavior.NonBlockingSequential, 1)]
-    [InlineData(EventDispatchBehavior.NonBlockingConcurrent, 2)]
-    public async Task Handlers_run_together_or_one_after_the_other(EventDispatchBehavior behavior, int atOnceExpected)
-    {
-        var gate = new TaskCompletionSource();
-        int begun = 0;
-        var eventing = new DistributedApplicationEventing();
-        for (int i = 0; i < 2; i++)
-        {
-            eventing.Subscribe<Happened>(async (_, _) =>
-            {
-                Interlocked.Increment(ref begun);
-                await gate.Task;
-            });
-        }
-
-        Task publishing = eventing.PublishAsync(new Happened(), behavior, Cancel);
-        while (Volatile.Read(ref begun) < atOnceExpected)
-            await Task.Yield();
-        Assert.Equal(atOnceExpected, begun);
-        Assert.Equal(behavior is EventDispatchBehavior.NonBlockingSequential or EventDispatchBehavior.NonBlockingConcurrent, publishing.IsCompleted);
-        gate.SetResult();
-        await publishing;
-    }
-
     [Fact]
     public void In_a_test_there_is_no_dashboard_and_what_the_test_says_goes_first()
     {
@@ -85,6 +56,4 @@ public class ModelTests
         Assert.Equal("http://localhost:4317", builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]);
         Assert.Equal("true", builder.Configuration["DcpPublisher:RandomizePorts"]);
     }
-
-    private sealed class Happened : IDistributedApplicationEvent;
 }

@@ -68,6 +68,20 @@ public sealed class SuspensionTests
         }
     }
 
+    [Fact]
+    public async Task Two_lone_peers_find_together_when_only_the_one_with_the_lower_identifier_knows_the_other()
+    {
+        await using SmallRing ring = await SmallRing.StartAsync(["200"], Cancellation, ("CHORD_ID_BITS", "8"));
+        ring[0].Suspend();
+        int port = PeerProcess.FreePort();
+        await using PeerProcess second = PeerProcess.Launch(
+            port, PeerProcess.FreePort(), ("CHORD_ID_BITS", "8"), ("NODE_ID", "20"), ("TARGET_ADDRESS", $"{ring[0].Address},127.0.0.1:{port}"), Impatient);
+        await WaitUntilAloneAsync(second);
+
+        ring[0].Resume();
+        await ring.WaitUntilIdealAsync(Cancellation, ring[0], second);
+    }
+
     private static Task<TimeSpan> WaitUntilAloneAsync(PeerProcess peer) => Patience.UntilAsync(
         "the peer is alone",
         async () => (await SmallRing.TryDescribeAsync(peer, Cancellation))?.View

@@ -15,14 +15,19 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    private AppHostProcess(Process process)
+    private AppHostProcess(Process process, AppHostAddresses addresses)
     {
         _process = process;
+        Addresses = addresses;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public AppHostAddresses Addresses { get; }
+
+    public int Id => _process.Id;
 
     public string Output
     {
@@ -33,7 +38,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(params string[] args)
+    public static AppHostProcess Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <param name="environment">Goes above what is set otherwise: free ports, and plain http.</param>
+    /// <param name="args">Of the AppHost.</param>
+    public static AppHostProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var info = new ProcessStartInfo("dotnet")
         {
@@ -44,11 +53,16 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ChordAspire.AppHost.dll"));
         foreach (string arg in args)
             info.ArgumentList.Add(arg);
-        info.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
-        info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
-        info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
+        var addresses = new AppHostAddresses(Free(), Free(), Free());
+        info.Environment["ASPNETCORE_URLS"] = addresses.Dashboard.OriginalString;
+        info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = addresses.Telemetry.OriginalString;
+        info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = addresses.ResourceService.OriginalString;
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
-        return new AppHostProcess(Process.Start(info)!);
+        foreach ((string name, string value) in environment)
+            info.Environment[name] = value;
+        return new AppHostProcess(Process.Start(info)!, addresses);
+
+        static Uri Free() => new($"http://localhost:{FreePort()}");
     }
 
     public static int FreePort()
@@ -112,3 +126,6 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int kill(int pid, int signal);
 }
+
+/// <summary>Where the dashboard is, where telemetry goes, and where the dashboard finds the host.</summary>
+internal sealed record AppHostAddresses(Uri Dashboard, Uri Telemetry, Uri ResourceService);

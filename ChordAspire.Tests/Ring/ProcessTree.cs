@@ -20,8 +20,37 @@ internal static class ProcessTree
         return [.. found.Distinct()];
     }
 
+    /// <summary>Who started a process.</summary>
+    public static int ParentOf(int id) => Read($"/proc/{id}")?.Parent ?? throw new InvalidOperationException($"There is no process {id}.");
+
+    public static IReadOnlyList<int> ChildrenOf(int id) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Read).OfType<Entry>().Where(entry => entry.Parent == id).Select(entry => entry.Id)];
+
+    /// <summary>The command line of a process, its words apart by spaces; empty when it is gone.</summary>
+    public static string CommandOf(int id) => Read($"/proc/{id}")?.CommandLine.Replace('\0', ' ') ?? "";
+
+    /// <summary>All processes that were given a variable with this value, or inherited it.</summary>
+    public static IReadOnlyList<int> WithVariable(string name, string value)
+    {
+        string wanted = $"{name}={value}";
+        return [.. Directory.EnumerateDirectories("/proc").Select(Read).OfType<Entry>().Select(entry => entry.Id)
+            .Where(id => IsAlive(id) && VariablesOf(id).Contains(wanted))];
+    }
+
     /// <summary>Whether a process is there and is no zombie.</summary>
     public static bool IsAlive(int id) => Read($"/proc/{id}") is { State: not 'Z' };
+
+    private static string[] VariablesOf(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/environ").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static Entry? Read(string folder)
     {
