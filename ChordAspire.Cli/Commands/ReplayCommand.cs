@@ -17,27 +17,48 @@ internal static class ReplayCommand
             if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int lines) && lines < 0)
                 result.AddError("--last takes 0 or more lines.");
         });
-        var command = new Command("replay", "Runs one seed again and tells its events. Exit code 1 when something was violated, or when two runs of the seed differ.") { seed, last };
+        Option<string?> variant = Variant.Option();
+        var shrink = new Option<bool>("--shrink") { Description = "Look for the smallest run that still violates something, and print it as a transcript where one does." };
+        var command = new Command("replay", "Runs one seed again and tells its events. Exit code 1 when something was violated, or when two runs of the seed differ.") { seed, last, variant, shrink };
         command.SetAction(parsed =>
         {
             RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)));
+            RunRules rules = Variant.RulesOf(parsed.GetValue(variant));
             var told = new EventTeller();
-            var watched = new WatchedRun(plan, told);
+            RunOutcome outcome = new WatchedRun(plan, rules, told).Outcome;
             int lines = parsed.GetValue(last);
             foreach (string line in lines == 0 ? told.Lines : told.Lines.TakeLast(lines))
                 terminal.Out.WriteLine(line);
             terminal.Out.WriteLine();
-            foreach (string line in RunDescription.Of(watched.Outcome))
+            foreach (string line in RunDescription.Of(outcome))
                 terminal.Out.WriteLine(line);
-            return watched.Outcome.Verdict == RunVerdict.Violated || !IsRepeated(terminal, plan, watched.Outcome) ? ExitCode.Failed : ExitCode.Done;
+            bool isRepeated = IsRepeated(terminal, plan, rules, outcome);
+            if (outcome.Verdict != RunVerdict.Violated)
+                return isRepeated ? ExitCode.Done : ExitCode.Failed;
+            Report(terminal, plan, rules, parsed.GetValue(variant), parsed.GetValue(shrink));
+            return ExitCode.Failed;
         });
         return command;
     }
 
-    private static bool IsRepeated(Terminal terminal, RunPlan plan, RunOutcome outcome)
+    private static bool IsRepeated(Terminal terminal, RunPlan plan, RunRules rules, RunOutcome outcome)
     {
-        ulong again = PlanRun.Run(plan, RunRules.Production).Hash;
+        ulong again = PlanRun.Run(plan, rules).Hash;
         terminal.Out.WriteLine(again == outcome.Hash ? "A second run was the same to the last event." : $"A second run was another: {again:x16}. That is a mistake in the simulator.");
         return again == outcome.Hash;
+    }
+
+    private static void Report(Terminal terminal, RunPlan plan, RunRules rules, string? variant, bool shrink)
+    {
+        terminal.Out.WriteLine();
+        if (!shrink)
+        {
+            terminal.Out.Write(FailureReport.Of(plan, rules, variant)?.Text);
+            return;
+        }
+        ShrunkFailure smallest = Shrinker.Shrink(plan, rules, variant);
+        terminal.Out.Write(smallest.Report.Text);
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine(smallest.Transcript ?? "The violation needs time, which transcripts do not have.");
     }
 }

@@ -11,6 +11,7 @@ internal static class SimCommand
         RunCommand.Create(terminal),
         SweepCommand.Create(terminal, cancellation),
         ReplayCommand.Create(terminal),
+        ScenarioCommand.Create(terminal),
     };
 
     /// <summary>The seed of a run.</summary>

@@ -19,8 +19,9 @@ internal static class SweepCommand
                 result.AddError($"--seeds takes 1 to {SeedsMax}.");
         });
         var from = new Option<ulong>("--from") { Description = "The first seed; the others follow.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+        Option<string?> variant = Variant.Option();
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
-        var command = new Command("sweep", "Runs many seeds, each with faults of its own, and checks the invariant after every event. Exit code 1 when a violation was found.") { seeds, from, json };
+        var command = new Command("sweep", "Runs many seeds, each with faults of its own, and checks the invariant after every event. Exit code 1 when a violation was found.") { seeds, from, variant, json };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(seeds);
@@ -28,19 +29,19 @@ internal static class SweepCommand
             ProgressDisplay.Run(terminal, [count], _ => $"{count:#,0} seeds", (_, tell) =>
             {
                 long begun = TimeProvider.System.GetTimestamp();
-                report = Sweep.Run(new Seed(parsed.GetValue(from)), count, progress: done => tell(done / (double)count), cancellationToken: cancellation);
+                report = Sweep.Run(new Seed(parsed.GetValue(from)), count, Variant.RulesOf(parsed.GetValue(variant)), progress: done => tell(done / (double)count), cancellationToken: cancellation);
                 return FormattableString.Invariant($"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s");
             });
             if (parsed.GetValue(json))
                 WriteJson(terminal, report!);
             else
-                Write(terminal, report!);
+                Write(terminal, report!, parsed.GetValue(variant));
             return report!.Passed ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
 
-    private static void Write(Terminal terminal, SweepReport report)
+    private static void Write(Terminal terminal, SweepReport report, string? variant)
     {
         TextWriter text = terminal.Out;
         text.WriteLine($"{report.Seeds:#,0} seeds from {report.From}: {report.Held:#,0} held, {report.ViolationsByKind.Values.Sum():#,0} violated, {report.OutOfContract.Values.Sum():#,0} out of contract"
@@ -49,7 +50,7 @@ internal static class SweepCommand
         foreach ((ViolationKind kind, int count) in report.ViolationsByKind)
             text.WriteLine($"  {kind}: {count:#,0}");
         foreach (RunOutcome violated in report.Violations.Take(ViolationsShown))
-            text.WriteLine($"  seed {violated.Plan.Seed}: {RunDescription.VerdictOf(violated)} Again: chord sim replay --seed {violated.Plan.Seed}");
+            text.WriteLine($"  seed {violated.Plan.Seed}: {RunDescription.VerdictOf(violated)} Again: {FailureReport.ReplayCommand(violated.Plan.Seed, variant)}");
         foreach (Sighting missing in report.Sightings.Missing)
             text.WriteLine($"  {missing} never happened, so nothing is shown of it: sweep more seeds.");
     }

@@ -6,10 +6,10 @@ namespace ChordAspire.Cli.Commands;
 /// <summary>One run, and the ring as it was at the end.</summary>
 internal sealed class WatchedRun
 {
-    public WatchedRun(RunPlan plan, EventTeller? teller = null)
+    public WatchedRun(RunPlan plan, RunRules rules, EventTeller? teller = null)
     {
         SimulatedRing? ring = null;
-        Outcome = PlanRun.Run(plan, RunRules.Production with
+        Outcome = PlanRun.Run(plan, rules with
         {
             Observer = watched =>
             {

@@ -14,6 +14,8 @@ public sealed class SimCommandTests
     [InlineData("sim", "sweep", "--seeds", "many")]
     [InlineData("sim", "paper", "--only", "fig99")]
     [InlineData("sim", "paper", "--only", ",")]
+    [InlineData("sim", "scenario", "nowhere")]
+    [InlineData("sim", "sweep", "--variant", "mine")]
     public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
     {
         CommandRun run = CommandRun.Of(args);
@@ -29,6 +31,7 @@ public sealed class SimCommandTests
     [InlineData("sim", "run", "--help")]
     [InlineData("sim", "sweep", "--help")]
     [InlineData("sim", "replay", "--help")]
+    [InlineData("sim", "scenario", "--help")]
     public void Every_command_explains_itself(params string[] args)
     {
         CommandRun run = CommandRun.Of(args);
@@ -71,5 +74,24 @@ public sealed class SimCommandTests
         CommandRun run = CommandRun.Of("sim", "sweep", "--seeds", "1");
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains("never happened", run.Out);
+    }
+
+    [Fact]
+    public void A_sweep_over_the_original_protocol_finds_violations_and_how_to_replay_them()
+    {
+        CommandRun sweep = CommandRun.Of("sim", "sweep", "--seeds", "300", "--variant", "original");
+        Assert.Equal(ExitCode.Failed, sweep.ExitCode);
+        string command = sweep.Out[sweep.Out.IndexOf("chord sim replay", StringComparison.Ordinal)..].Split('\n')[0];
+        CommandRun replay = CommandRun.Of(command.Split(' ')[1..]);
+        Assert.Equal(ExitCode.Failed, replay.ExitCode);
+        Assert.Contains("fingerprint: ", replay.Out);
+    }
+
+    [Fact]
+    public void A_scenario_fails_the_original_protocol_and_passes_ours()
+    {
+        Assert.Contains("at-least-one-ring", CommandRun.Of("sim", "scenario").Out);
+        Assert.Equal(ExitCode.Failed, CommandRun.Of("sim", "scenario", "at-least-one-ring", "--variant", "original").ExitCode);
+        Assert.Equal(ExitCode.Done, CommandRun.Of("sim", "scenario", "at-least-one-ring").ExitCode);
     }
 }
