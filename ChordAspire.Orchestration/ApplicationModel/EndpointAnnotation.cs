@@ -86,6 +86,9 @@ public sealed class EndpointAnnotation : IResourceAnnotation
         }
     }
 
+    /// <summary>Tells the process its port; an endpoint that has one is left out of <c>ASPNETCORE_URLS</c>.</summary>
+    internal string? TargetPortEnvironmentVariable { get; init; }
+
     internal Task<AllocatedEndpoint> WhenAllocatedAsync(CancellationToken cancellationToken) => _allocated.Task.WaitAsync(cancellationToken);
 
     private static string TransportOf(ProtocolType protocol) => protocol == ProtocolType.Udp ? "udp" : "tcp";

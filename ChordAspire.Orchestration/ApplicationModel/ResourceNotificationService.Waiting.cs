@@ -126,14 +126,8 @@ public partial class ResourceNotificationService
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _breakdown?.Happened ?? CancellationToken.None);
         try
         {
-            await foreach (ResourceEvent change in WatchAsync(ends.Token))
+            await foreach (ResourceEvent change in WatchAsync(resourceName, ends.Token))
             {
-                if (!string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)
-                    && !string.Equals(change.ResourceId, resourceName, StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
-
                 last = change;
                 if (met(change))
                     return change;

@@ -29,7 +29,7 @@ internal static class LifecycleCommands
         });
         Add(KnownResourceCommands.RestartCommand, "Restart", RestartAsync, new CommandOptions
         {
-            Description = "Restart resource. It is not built anew.",
+            Description = "Restart resource",
             IconName = "ArrowCounterclockwise",
             IconVariant = IconVariant.Regular,
             UpdateState = context => RestartState(context.ResourceSnapshot.State?.Text),
@@ -42,7 +42,7 @@ internal static class LifecycleCommands
             string displayName, Func<ResourceProcess, CancellationToken, Task> act, ExecuteCommandContext context)
         {
             await act(orchestrator.Find(context.ResourceName), context.CancellationToken);
-            return CommandResults.Success($"{displayName} of '{resource.Name}' is under way.");
+            return CommandResults.Success($"{displayName} of '{resource.Name}' is done.");
         }
     }
 

@@ -30,7 +30,8 @@ internal static class ProjectDefaults
 
     private static void SetUrls(ProjectResource project, EnvironmentCallbackContext context)
     {
-        EndpointReference[] endpoints = [.. project.GetEndpoints().Where(endpoint => endpoint.IsHttp || endpoint.IsHttps)];
+        EndpointReference[] endpoints = [.. project.GetEndpoints()
+            .Where(endpoint => (endpoint.IsHttp || endpoint.IsHttps) && endpoint.EndpointAnnotation.TargetPortEnvironmentVariable is null)];
         if (endpoints.Length == 0 || context.EnvironmentVariables.ContainsKey("ASPNETCORE_URLS"))
             return;
         context.EnvironmentVariables["ASPNETCORE_URLS"] = new JoinedValues(';', [.. endpoints.Select(UrlToBind)]);

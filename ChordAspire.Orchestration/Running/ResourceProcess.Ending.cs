@@ -6,19 +6,18 @@ namespace Aspire.Hosting.Running;
 /// <summary>How a process ends, or never begins, and who is told.</summary>
 internal sealed partial class ResourceProcess
 {
-    /// <summary>Asks the process to end, and returns when it has.</summary>
+    /// <summary>Ends the process, if there is one, together with the application.</summary>
     internal async Task EndAsync()
     {
-        if (_run is not { Ended.IsCompleted: false } run)
+        if (_run is not { Ended.IsCompleted: false })
             return;
         try
         {
             await StopAsync(CancellationToken.None);
-            await run.Ended;
         }
-        catch (DcpException)
+        catch (Exception gone) when (gone is DcpException or TimeoutException)
         {
-            // DCP is gone, and took the process along.
+            // DCP is gone, and took the process along; or it ends whatever is left.
         }
     }
 

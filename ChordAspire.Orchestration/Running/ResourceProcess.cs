@@ -78,8 +78,15 @@ internal sealed partial class ResourceProcess(
         }
     }
 
-    /// <summary>Asks the process to end. The state tells when it has.</summary>
-    internal async Task StopAsync(CancellationToken cancellationToken) => await (await session).StopExecutableAsync(_name, cancellationToken);
+    /// <summary>Asks the process to end, and returns when it has.</summary>
+    /// <exception cref="TimeoutException">It outlives even being killed.</exception>
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        ProcessRun? run = _run;
+        await (await session).StopExecutableAsync(_name, cancellationToken);
+        if (run is not null)
+            await run.Ended.WaitAsync(EndLimit, time, cancellationToken);
+    }
 
     public void Dispose()
     {

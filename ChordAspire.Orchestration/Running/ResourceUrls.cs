@@ -23,6 +23,9 @@ internal static class ResourceUrls
         foreach (ResourceUrlsCallbackAnnotation said in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
             await said.Callback(context);
 
+        // A path belongs to the endpoint's own address.
+        foreach (ResourceUrlAnnotation url in context.Urls.Where(url => url.Endpoint is not null && url.Url.StartsWith('/')))
+            url.Url = new Uri(new Uri(url.Endpoint!.Url), url.Url).ToString();
         return
         [
             .. context.Urls.Select(url => new UrlSnapshot(url.Endpoint?.EndpointName, url.Url, url.DisplayLocation == UrlDisplayLocation.DetailsOnly)

@@ -21,6 +21,16 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task The_stop_command_returns_when_nothing_runs_any_more_even_of_a_stubborn_program()
+    {
+        await using SmallApplication application = await SmallApplication.StartAsync(builder => builder.AddStubborn("stubborn"));
+        int process = await application.ProcessAsync("stubborn");
+        Assert.True((await application.CommandAsync("stubborn", KnownResourceCommands.StopCommand)).Success);
+        Assert.False(ProcessTree.IsAlive(process));
+        Assert.Equal(-1, (await application.WaitAsync("stubborn", KnownResourceStates.Finished)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_program_that_ends_by_itself_is_Finished_with_its_exit_code()
     {
         await using SmallApplication application = await SmallApplication.StartAsync(builder => builder.AddShell("brief", "exit 3"));
