@@ -1,5 +1,4 @@
 using ChordAspire.Protocol;
-using ChordAspire.Simulation;
 
 namespace ChordAspire.Tests.Simulation;
 
