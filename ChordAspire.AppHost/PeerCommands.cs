@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ChordAspire.AppHost;
@@ -32,10 +33,12 @@ internal static partial class PeerCommands
             Description = "Looks up some key through this peer, a new one each time. It leaves one trace, with a span for each peer asked.",
             IconName = "Search",
             UpdateState = WhenRunning,
+            IsHighlighted = true,
         });
 
+    /// <summary>Hidden rather than greyed out, so that Start stands in the row of whoever does not run.</summary>
     private static ResourceCommandState WhenRunning(UpdateCommandStateContext context) =>
-        context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+        context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Hidden;
 
     private static async Task<ExecuteCommandResult> SignalAsync(ExecuteCommandContext context, RingPeer peer, string done, Action<Process> signal)
     {
@@ -58,9 +61,24 @@ internal static partial class PeerCommands
     {
         RingWatch watch = context.Services.GetRequiredService<RingWatch>();
         string key = $"key {Interlocked.Increment(ref _keys)}";
-        return await watch.LookUpAsync(peer, key, context.CancellationToken).ConfigureAwait(false) is { } found
-            ? CommandResults.Success($"'{key}' lies at {found.Id} and is owned by the peer at {found.Owner.Address}; {found.Hops} peers were asked.")
-            : CommandResults.Failure($"{peer.Name} did not answer the lookup of '{key}'.");
+        if (await watch.LookUpAsync(peer, key, context.CancellationToken).ConfigureAwait(false) is not { } found)
+            return CommandResults.Failure($"{peer.Name} did not answer the lookup of '{key}'.");
+        string owner = context.Services.GetRequiredService<RingRoster>().NameOf(found.Owner.Address);
+        string message = $"'{key}' is owned by {owner}; hops: {found.Hops}.";
+        return CommandResults.Success(message, Describe(context, key, found), CommandResultFormat.Markdown);
+    }
+
+    /// <summary>The way to the owner, for people.</summary>
+    private static string Describe(ExecuteCommandContext context, string key, LookupPage found)
+    {
+        RingRoster roster = context.Services.GetRequiredService<RingRoster>();
+        string[] hops = [.. found.Path.Select((hop, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"| {i + 1} | {roster.NameOf(hop.Address)} | `{hop.Id}` | {(hop.Answered ? $"{hop.Milliseconds:F1} ms" : "no answer")} |"))];
+        return $"""
+            **{key}** lies at `{found.Id}`. Its owner is **{roster.NameOf(found.Owner.Address)}**, `{found.Owner.Id}`.
+
+            {(hops.Length == 0 ? "It is the peer that was asked: no other had to be." : $"| Hop | Asked | Identifier | Answered after |\n|---|---|---|---|\n{string.Join('\n', hops)}")}
+            """;
     }
 
     private static void Terminate(Process process)

@@ -24,9 +24,12 @@ internal sealed record PeerPage(
 }
 
 /// <summary>What a peer says of a lookup at <c>GET /lookup/{key}</c>, as far as it is needed here.</summary>
-internal sealed record LookupPage(string Id, OwnerPage Owner, int Hops);
+internal sealed record LookupPage(string Id, OwnerPage Owner, int Hops, IReadOnlyList<HopPage> Path);
 
 internal sealed record OwnerPage(string Id, string Address);
+
+/// <summary>One peer asked.</summary>
+internal sealed record HopPage(string Id, string Address, bool Answered, double Milliseconds);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PeerPage))]

@@ -44,8 +44,18 @@ internal static class PeerResources
             .WithPeerCommands(peer);
         return new PeerBuilder(
             peer,
-            via => resource.WithEnvironment(context => SetTargetAsync(context, peer, via)),
+            via => JoinVia(resource, peer, via),
             () => resource.WithExplicitStart());
+    }
+
+    private static void JoinVia<T>(IResourceBuilder<T> resource, RingPeer peer, RingPeer via)
+        where T : class, IResourceWithEnvironment
+    {
+        resource.WithEnvironment(context => SetTargetAsync(context, peer, via));
+
+        // A line in the dashboard's graph.
+        if (via != peer)
+            resource.WithReferenceRelationship(via.Resource);
     }
 
     /// <summary>

@@ -14,4 +14,8 @@ internal sealed class RingRoster
     public IReadOnlyList<RingPeer> Peers => _peers;
 
     public void Add(RingPeer peer) => _peers.Add(peer);
+
+    /// <summary>The name of the peer at this gRPC address, or the address itself when it is none of ours.</summary>
+    public string NameOf(string address) =>
+        _peers.FirstOrDefault(peer => peer.Grpc.IsAllocated && address == $"127.0.0.1:{peer.Grpc.Port}")?.Name ?? address;
 }

@@ -111,12 +111,12 @@ internal sealed partial class RingWatch(
             return;
         ImmutableArray<ResourcePropertySnapshot> properties =
         [
-            new("ring.identifier", page.Id) { DisplayName = "Identifier", IsHighlighted = true, SortOrder = 1 },
-            new("ring.phase", page.Phase) { DisplayName = "Phase", IsHighlighted = true, SortOrder = 2 },
-            new("ring.predecessor", page.Predecessor ?? "none") { DisplayName = "Predecessor", IsHighlighted = true, SortOrder = 3 },
-            new("ring.successor", page.Successors is [string successor, ..] ? successor : "none") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 4 },
-            new("ring.successors", string.Join(' ', page.Successors)) { DisplayName = "Successor list", IsHighlighted = true, SortOrder = 5 },
-            new("ring.values", page.ValuesHeld.ToString(System.Globalization.CultureInfo.InvariantCulture)) { DisplayName = "Values held", IsHighlighted = true, SortOrder = 6 },
+            new("ring.identifier", page.Id) { DisplayName = "Identifier", IsHighlighted = true, SortOrder = 11 },
+            new("ring.phase", page.Phase) { DisplayName = "Phase", IsHighlighted = true, SortOrder = 12 },
+            new("ring.predecessor", page.Predecessor ?? "none") { DisplayName = "Predecessor", IsHighlighted = true, SortOrder = 13 },
+            new("ring.successor", page.Successors is [string successor, ..] ? successor : "none") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 14 },
+            new("ring.successors", string.Join(' ', page.Successors)) { DisplayName = "Successor list", IsHighlighted = true, SortOrder = 15 },
+            new("ring.values", page.ValuesHeld.ToString(System.Globalization.CultureInfo.InvariantCulture)) { DisplayName = "Values held", IsHighlighted = true, SortOrder = 16 },
         ];
         string summary = string.Join('|', properties.Select(property => property.Value));
         if (_shown.GetValueOrDefault(peer.Name) == summary)

@@ -146,6 +146,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         // Started in this order, and before whatever the AppHost adds itself.
         Services.AddHostedService<Greeter>();
         Services.AddHostedService<HealthMonitor>();
+        if (AppHostAssembly == Assembly.GetEntryAssembly())
+            Services.AddHostedService<Thrift>();
         if (options.EnableResourceLogging)
             Services.AddHostedService<ResourceLogForwarder>();
         Services.AddBackchannel();

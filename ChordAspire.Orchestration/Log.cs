@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Command {Command} was given")]
     internal static partial void CommandGiven(ILogger logger, string command);
 
+    [LoggerMessage(21, LogLevel.Information, "Command {Command} succeeded: {Message}")]
+    internal static partial void CommandSucceeded(ILogger logger, string command, string message);
+
     [LoggerMessage(9, LogLevel.Error, "Command {Command} failed: {Reason}")]
     internal static partial void CommandFailed(ILogger logger, string command, string reason);
 

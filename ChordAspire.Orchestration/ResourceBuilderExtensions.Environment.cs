@@ -90,8 +90,8 @@ public static partial class ResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
-        foreach (IResource other in References.In(value).Where(other => !ReferenceEquals(other, builder.Resource)))
-            builder.WithReferenceRelationship(other);
+        foreach (IResource named in References.In(value))
+            builder.WithReferenceRelationship(named);
         return builder.WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[name] = value));
     }
 }

@@ -71,11 +71,15 @@ public static partial class ChordProtocol
     /// <summary>The list becomes the peer that has just answered, and what it told.</summary>
     private static PeerState Adopt(PeerState state, PeerRef successor, Neighbors told, out Effect.Report? disorder)
     {
-        SuccessorList list = SuccessorList.Behind(state.Self, successor, told.Successors, state.Parameters.SuccessorListLength, out PeerRef? broken);
+        SuccessorList list = SuccessorList.Behind(
+            state.Self, successor, told.Successors, state.Parameters.SuccessorListLength, state.Successors, out PeerRef? broken);
         disorder = broken is null ? null : Disorder(state.Self, successor, broken);
         // An unchanged list keeps its identity, so that observers see at a glance that nothing happened.
-        return list.Equals(state.Successors) ? state : state with { Successors = list };
+        return ReferenceEquals(list, state.Successors) ? state : state with { Successors = list };
     }
+
+    private static readonly Effect RoundDone = new Effect.Report(new ChordNotice.RoundDone());
+    private static readonly ImmutableArray<Effect> OnlyRoundDone = [RoundDone];
 
     /// <summary>
     /// Ends a round by notifying the successor, as Zave has it, except where it has just said that we are its predecessor already: then the notification
@@ -83,10 +87,9 @@ public static partial class ChordProtocol
     /// </summary>
     private static Step EndRound(PeerState state, Neighbors? told = null)
     {
-        var done = new Effect.Report(new ChordNotice.RoundDone());
         return state.Successors.First is { } successor && told?.Predecessor != state.Self
-            ? Step.Then(state, new Effect.Notify(successor), done)
-            : Step.Then(state, done);
+            ? Step.Then(state, new Effect.Notify(successor), RoundDone)
+            : new Step(state, OnlyRoundDone);
     }
 
     /// <summary>The peer asked is silent or no member: a successor is dropped and the next one asked at once; a closer one is not adopted.</summary>

@@ -9,6 +9,28 @@ public sealed class ExecuteCommandResult
 
     /// <summary>Shown to whoever gave the command.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What the command made, where that is more than a message holds.</summary>
+    public CommandResultData? Data { get; init; }
+}
+
+/// <summary>How a value is written, and so how it is shown.</summary>
+public enum CommandResultFormat
+{
+    Text = 0,
+    Json = 1,
+    Markdown = 2,
+}
+
+/// <summary>What a command made. The dashboard offers to show it in a dialog.</summary>
+public sealed class CommandResultData
+{
+    public required string Value { get; init; }
+
+    public CommandResultFormat Format { get; init; }
+
+    /// <summary>Opens the dialog by itself.</summary>
+    public bool DisplayImmediately { get; init; }
 }
 
 public static class CommandResults
@@ -17,7 +39,21 @@ public static class CommandResults
 
     public static ExecuteCommandResult Success(string message) => new() { Success = true, Message = message };
 
+    public static ExecuteCommandResult Success(string message, string result, CommandResultFormat resultFormat = CommandResultFormat.Text) =>
+        Success(message, new CommandResultData { Value = result, Format = resultFormat });
+
+    public static ExecuteCommandResult Success(string message, string result, CommandResultFormat resultFormat, bool displayImmediately) =>
+        Success(message, new CommandResultData { Value = result, Format = resultFormat, DisplayImmediately = displayImmediately });
+
+    public static ExecuteCommandResult Success(string message, CommandResultData value) => new() { Success = true, Message = message, Data = value };
+
     public static ExecuteCommandResult Failure(string? errorMessage = null) => new() { Success = false, Message = errorMessage };
+
+    public static ExecuteCommandResult Failure(string errorMessage, string result, CommandResultFormat resultFormat = CommandResultFormat.Text) =>
+        Failure(errorMessage, new CommandResultData { Value = result, Format = resultFormat });
+
+    public static ExecuteCommandResult Failure(string errorMessage, CommandResultData value) =>
+        new() { Success = false, Message = errorMessage, Data = value };
 
     public static ExecuteCommandResult Failure(Exception exception)
     {

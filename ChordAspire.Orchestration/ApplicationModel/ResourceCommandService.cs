@@ -31,7 +31,9 @@ public class ResourceCommandService
         ILogger console = _loggers.GetLogger(resource);
         Log.CommandGiven(console, commandName);
         ExecuteCommandResult result = await RunAsync(resource, command, console, cancellationToken);
-        if (!result.Success && !result.Canceled)
+        if (result.Success)
+            Log.CommandSucceeded(console, commandName, result.Message ?? "done");
+        else if (!result.Canceled)
             Log.CommandFailed(console, commandName, result.Message ?? "it did not say why");
         return result;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -61,8 +63,22 @@ public partial class ResourceNotificationService
     {
         if (!resource.TryGetAnnotationsOfType(out IEnumerable<WaitAnnotation>? waits))
             return;
-        await PublishUpdateAsync(resource, before => before with { State = KnownResourceStates.Waiting });
-        await Task.WhenAll(waits.Select(wait => WaitForOneAsync(resource, wait, cancellationToken)));
+        var pending = new ConcurrentDictionary<WaitAnnotation, IResource>(waits.Select(wait => KeyValuePair.Create(wait, wait.Resource)));
+        await PublishUpdateAsync(resource, before => Naming(pending.Values, before with { State = KnownResourceStates.Waiting }));
+        await Task.WhenAll(pending.Keys.Select(async wait =>
+        {
+            await WaitForOneAsync(resource, wait, cancellationToken);
+            pending.TryRemove(wait, out _);
+            await PublishUpdateAsync(
+                resource, before => before.State?.Text == KnownResourceStates.Waiting ? Naming(pending.Values, before) : before);
+        }));
+    }
+
+    /// <summary>Says whom a waiting resource still waits for.</summary>
+    private static CustomResourceSnapshot Naming(IEnumerable<IResource> pending, CustomResourceSnapshot snapshot)
+    {
+        string[] names = [.. pending.Select(other => other.InstanceName()).Distinct().Order(StringComparer.Ordinal)];
+        return snapshot with { Properties = snapshot.Properties.With(new ResourcePropertySnapshot(KnownProperties.WaitingFor, names)) };
     }
 
     private async Task WaitForOneAsync(IResource resource, WaitAnnotation wait, CancellationToken cancellationToken)
@@ -110,14 +126,8 @@ public partial class ResourceNotificationService
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _breakdown?.Happened ?? CancellationToken.None);
         try
         {
-            await foreach (ResourceEvent change in WatchAsync(ends.Token))
+            await foreach (ResourceEvent change in WatchAsync(resourceName, ends.Token))
             {
-                if (!string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)
-                    && !string.Equals(change.ResourceId, resourceName, StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
-
                 last = change;
                 if (met(change))
                     return change;

@@ -22,7 +22,7 @@ public partial class ResourceNotificationService : IDisposable
 {
     private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _watchersLock = new();
-    private readonly List<Channel<ResourceEvent>> _watchers = [];
+    private readonly List<Watcher> _watchers = [];
     private readonly CancellationTokenSource _disposing = new();
     private readonly ILogger<ResourceNotificationService> _logger;
     private readonly IServiceProvider _services;
@@ -56,22 +56,7 @@ public partial class ResourceNotificationService : IDisposable
     }
 
     /// <summary>How every resource looks now, then each change. Ends with the application.</summary>
-    public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        ChannelReader<ResourceEvent> changes = Open(out IReadOnlyList<ResourceEvent> now);
-        try
-        {
-            foreach (ResourceEvent known in now)
-                yield return known;
-            await foreach (ResourceEvent change in changes.ReadAllAsync(ends.Token))
-                yield return change;
-        }
-        finally
-        {
-            Close(changes);
-        }
-    }
+    public IAsyncEnumerable<ResourceEvent> WatchAsync(CancellationToken cancellationToken = default) => WatchAsync(null, cancellationToken);
 
     /// <summary>By instance name, or by the resource's own name.</summary>
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
@@ -117,23 +102,45 @@ public partial class ResourceNotificationService : IDisposable
     }
 
     /// <summary>How every resource looks now, and a reader that misses no change after it. To be closed.</summary>
-    internal ChannelReader<ResourceEvent> Open(out IReadOnlyList<ResourceEvent> now)
-    {
-        // Unbounded: a wait that missed a change would never end. Each entry is small, and readers do nothing but read.
-        var changes = Channel.CreateUnbounded<ResourceEvent>();
-        lock (_watchersLock)
-        {
-            _watchers.Add(changes);
-            now = [.. _instances.Values.Select(instance => instance.Last).OfType<ResourceEvent>()];
-        }
-
-        return changes.Reader;
-    }
+    internal ChannelReader<ResourceEvent> Open(out IReadOnlyList<ResourceEvent> now) => Open(null, out now);
 
     internal void Close(ChannelReader<ResourceEvent> changes)
     {
         lock (_watchersLock)
-            _watchers.RemoveAll(watcher => ReferenceEquals(watcher.Reader, changes));
+            _watchers.RemoveAll(watcher => ReferenceEquals(watcher.Changes.Reader, changes));
+    }
+
+    /// <param name="name">Of an instance or a resource: changes of others are left out. Null watches all.</param>
+    /// <param name="now">How they look now.</param>
+    private ChannelReader<ResourceEvent> Open(string? name, out IReadOnlyList<ResourceEvent> now)
+    {
+        // Unbounded: a wait that missed a change would never end. Each entry is small, and readers do nothing but read.
+        var watcher = new Watcher(name, Channel.CreateUnbounded<ResourceEvent>());
+        lock (_watchersLock)
+        {
+            _watchers.Add(watcher);
+            now = [.. _instances.Values.Select(instance => instance.Last).OfType<ResourceEvent>().Where(watcher.Wants)];
+        }
+
+        return watcher.Changes.Reader;
+    }
+
+    // A wait is for one resource; handing it the changes of all would make each further resource dearer than the one before.
+    private async IAsyncEnumerable<ResourceEvent> WatchAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        ChannelReader<ResourceEvent> changes = Open(name, out IReadOnlyList<ResourceEvent> now);
+        try
+        {
+            foreach (ResourceEvent known in now)
+                yield return known;
+            await foreach (ResourceEvent change in changes.ReadAllAsync(ends.Token))
+                yield return change;
+        }
+        finally
+        {
+            Close(changes);
+        }
     }
 
     private void Send(Instance instance, ResourceEvent change)
@@ -141,8 +148,11 @@ public partial class ResourceNotificationService : IDisposable
         lock (_watchersLock)
         {
             instance.Last = change;
-            foreach (Channel<ResourceEvent> watcher in _watchers)
-                watcher.Writer.TryWrite(change);
+            foreach (Watcher watcher in _watchers)
+            {
+                if (watcher.Wants(change))
+                    watcher.Changes.Writer.TryWrite(change);
+            }
         }
     }
 
@@ -154,6 +164,7 @@ public partial class ResourceNotificationService : IDisposable
         {
             IconName = snapshot.IconName ?? icon?.IconName,
             IconVariant = snapshot.IconVariant ?? icon?.IconVariant,
+            Properties = snapshot.State?.Text == KnownResourceStates.Waiting ? snapshot.Properties : snapshot.Properties.Without(KnownProperties.WaitingFor),
             Commands =
             [
                 .. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => new ResourceCommandSnapshot(
@@ -172,5 +183,13 @@ public partial class ResourceNotificationService : IDisposable
     private sealed class Instance
     {
         internal ResourceEvent? Last { get; set; }
+    }
+
+    private sealed record Watcher(string? Name, Channel<ResourceEvent> Changes)
+    {
+        internal bool Wants(ResourceEvent change) =>
+            Name is null
+            || string.Equals(change.Resource.Name, Name, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(change.ResourceId, Name, StringComparison.OrdinalIgnoreCase);
     }
 }

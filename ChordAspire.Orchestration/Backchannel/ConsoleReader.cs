@@ -66,7 +66,9 @@ internal sealed class ConsoleReader(
         await foreach (IReadOnlyList<LogLine> lines in written.WithCancellation(cancellationToken))
         {
             foreach (LogLine[] some in lines.Chunk(BatchMax))
-                yield return new ConsoleBatch([.. some.Select(line => new ConsoleLine(instance, line.LineNumber, line.Content, line.IsErrorMessage))]);
+                yield return new ConsoleBatch([.. some.Select(line => Described(instance, line))]);
         }
     }
+
+    private static ConsoleLine Described(string instance, LogLine line) => new(instance, line.LineNumber, line.Content, line.IsErrorMessage);
 }

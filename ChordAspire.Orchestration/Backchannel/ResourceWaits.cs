@@ -2,7 +2,9 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Backchannel;
 
-/// <summary>Waits for resources on behalf of the tool. None outlasts what it waits for: a resource that has ended will not become healthy by itself.</summary>
+/// <summary>
+/// Waits for resources on behalf of the tool. None outlasts what it waits for: a resource that has ended will not become healthy by itself.
+/// </summary>
 internal sealed class ResourceWaits(DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time)
 {
     private const int SecondsMax = 24 * 60 * 60;

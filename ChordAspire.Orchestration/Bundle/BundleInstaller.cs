@@ -47,7 +47,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         if (store.DescribeDamage() is { } damage)
             say($"Replacing {store.Folder}: {damage}.");
         EnsureSpace();
-        npm.Require(package);
+        npm.Require(package.Npm);
 
         say($"Fetching Aspire's orchestrator and dashboard {PlatformPackage.Version} from npm (about 125 MB, once) into .aspire …");
         string work = store.CreateWorkFolder();
@@ -55,7 +55,7 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
         {
             string downloads = Directory.CreateDirectory(Path.Combine(work, "download")).FullName;
             string tools = Directory.CreateDirectory(Path.Combine(work, "tools")).FullName;
-            string archive = await npm.PackAsync(package, downloads, cancellationToken);
+            string archive = await npm.PackAsync(package.Npm, downloads, cancellationToken);
             RemoveAllBut(archive, downloads);
             await UnpackAsync(archive, tools, cancellationToken);
             await ProveAsync(tools, cancellationToken);

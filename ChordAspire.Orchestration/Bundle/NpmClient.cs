@@ -15,7 +15,7 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The npm that <see cref="PackAsync"/> would use. Asked for first, so that nobody is told of a download that cannot begin.</summary>
-    internal string Require(PlatformPackage package)
+    internal string Require(NpmPackage package)
     {
         string program = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         return (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "")
@@ -23,12 +23,12 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists)
             ?? throw new BundleException(
-                $"npm was not found in PATH. Node.js with npm is needed once, to fetch Aspire's orchestrator and dashboard ({package.Spec}). " +
-                $"Install it, or {PlatformPackage.NamedToolsHint}.");
+                $"npm was not found in PATH. Node.js with npm is needed once, to fetch {package.Holds} ({package.Spec}). " +
+                $"Install it, or {package.Otherwise}.");
     }
 
     /// <summary>The downloaded archive, in <paramref name="folder"/>.</summary>
-    internal async Task<string> PackAsync(PlatformPackage package, string folder, CancellationToken cancellationToken)
+    internal async Task<string> PackAsync(NpmPackage package, string folder, CancellationToken cancellationToken)
     {
         string npm = Require(package);
         ChildResult result;
@@ -50,14 +50,14 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
                 $"npm reported success, but left no package for {package.Spec}. It said:{Environment.NewLine}{Tail(result)}");
     }
 
-    private static ProcessStartInfo Command(string npm, PlatformPackage package, string folder)
+    private static ProcessStartInfo Command(string npm, NpmPackage package, string folder)
     {
         var command = new ProcessStartInfo(npm) { WorkingDirectory = folder };
         string[] arguments =
         [
             "pack", package.Spec,
             "--pack-destination", folder,
-            // In the work folder, and gone with it: npm would otherwise keep a second copy of 125 MB in the user's home for ever.
+            // In the work folder, and gone with it: npm would otherwise keep a second copy in the user's home for ever.
             "--cache", Path.Combine(folder, "npm-cache"),
             "--ignore-scripts", "--no-update-notifier", "--no-progress", "--loglevel", "error",
         ];
@@ -75,20 +75,20 @@ internal sealed class NpmClient(TimeProvider time, string? searchPath = null)
         return text.Length > 1 && !text.StartsWith("at ", StringComparison.Ordinal) && !text.Contains("_logs", StringComparison.Ordinal);
     }
 
-    private static string Explain(PlatformPackage package, ChildResult result)
+    private static string Explain(NpmPackage package, ChildResult result)
     {
         string said = $"npm said:{Environment.NewLine}{Tail(result)}";
         string all = result.Errors + result.Output;
         if (all.Contains("E404", StringComparison.Ordinal) || all.Contains("ETARGET", StringComparison.Ordinal))
         {
-            return $"The npm registry in use has no {package.Spec}, so Aspire's tools for this platform cannot be fetched. " +
-                $"Use another registry, or {PlatformPackage.NamedToolsHint}. {said}";
+            return $"The npm registry in use has no {package.Spec}, so {package.Holds} cannot be fetched. " +
+                $"Use another registry, or {package.Otherwise}. {said}";
         }
 
         if (all.Contains("ENOSPC", StringComparison.Ordinal))
-            return $"The disk is full: npm could not store {package.Spec}. Free about 600 MB and try again. {said}";
+            return $"The disk is full: npm could not store {package.Spec}. Free about {package.Megabytes} MB and try again. {said}";
 
         return $"npm could not fetch {package.Spec} (exit code {result.ExitCode}). " +
-            $"Check the network and npm's settings, then try again, or {PlatformPackage.NamedToolsHint}. {said}";
+            $"Check the network and npm's settings, then try again, or {package.Otherwise}. {said}";
     }
 }

@@ -14,6 +14,8 @@ internal sealed record PlatformPackage(string RuntimeId, string ExecutableSuffix
 
     internal string Spec => $"{Name}@{Version}";
 
+    internal NpmPackage Npm => new(Spec, "Aspire's orchestrator and dashboard", NamedToolsHint, Megabytes: 600);
+
     internal string FolderName => $"{Version}-{RuntimeId}";
 
     internal string DcpRelativePath => $"dcp/dcp{ExecutableSuffix}";

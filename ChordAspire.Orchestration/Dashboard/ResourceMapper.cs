@@ -18,19 +18,13 @@ internal sealed class ResourceMapper(SecretMask mask)
             DisplayName = seen.Resource.Name,
             Uid = seen.ResourceId,
             ResourceType = snapshot.ResourceType,
+            State = snapshot.State?.Text ?? "",
+            StateStyle = snapshot.State?.Style ?? "",
             IsHidden = snapshot.IsHidden,
-            SupportsDetailedTelemetry = seen.Resource.HasAnnotationOfType<OtlpExporterAnnotation>(),
             CreatedAt = Time(snapshot.CreationTimeStamp),
             StartedAt = Time(snapshot.StartTimeStamp),
             StoppedAt = Time(snapshot.StopTimeStamp),
         };
-        if (snapshot.State is { } state)
-        {
-            resource.State = state.Text;
-            if (state.Style is not null)
-                resource.StateStyle = state.Style;
-        }
-
         if (snapshot.IconName is not null)
         {
             resource.IconName = snapshot.IconName;
@@ -38,7 +32,7 @@ internal sealed class ResourceMapper(SecretMask mask)
         }
 
         resource.Environment.AddRange(snapshot.EnvironmentVariables.Select(Map));
-        resource.Properties.AddRange(snapshot.Properties.Select(Map));
+        resource.Properties.AddRange(OfEveryResource(seen).Concat(snapshot.Properties.Select(Map)));
         resource.Urls.AddRange(snapshot.Urls.Select(Map));
         resource.Commands.AddRange(snapshot.Commands.Select(Map));
         resource.HealthReports.AddRange(snapshot.HealthReports.Select(Map));
@@ -47,13 +41,36 @@ internal sealed class ResourceMapper(SecretMask mask)
         return resource;
     }
 
-    private EnvironmentVariable Map(EnvironmentVariableSnapshot variable)
+    /// <summary>What the details of any resource begin with. The dashboard knows these by name: how to call them, which to show, in which order.</summary>
+    private static IEnumerable<ResourceProperty> OfEveryResource(ResourceEvent seen)
     {
-        var mapped = new EnvironmentVariable { Name = variable.Name, IsFromSpec = variable.IsFromSpec };
-        if (variable.Value is { } value)
-            mapped.Value = mask.Hide(value);
-        return mapped;
+        CustomResourceSnapshot snapshot = seen.Snapshot;
+        return
+        [
+            Known("uid", seen.ResourceId),
+            Known("name", seen.ResourceId),
+            Known("type", snapshot.ResourceType),
+            Known("displayName", seen.Resource.Name),
+            Known("state", snapshot.State?.Text),
+            Known("exitCode", snapshot.ExitCode?.ToString(CultureInfo.InvariantCulture)),
+            Known("createTime", RoundTrip(snapshot.CreationTimeStamp)),
+            Known("startTime", RoundTrip(snapshot.StartTimeStamp)),
+            Known("stopTime", RoundTrip(snapshot.StopTimeStamp)),
+            Known("healthState", snapshot.HealthStatus?.ToString()),
+        ];
+
+        static ResourceProperty Known(string name, string? value) =>
+            new() { Name = $"resource.{name}", Value = ValueOf(value), IsSensitive = false };
+
+        static string? RoundTrip(DateTime? time) => time?.ToString("O", CultureInfo.InvariantCulture);
     }
+
+    private EnvironmentVariable Map(EnvironmentVariableSnapshot variable) => new()
+    {
+        Name = variable.Name,
+        Value = mask.Hide(variable.Value ?? ""),
+        IsFromSpec = variable.IsFromSpec,
+    };
 
     private static ResourceProperty Map(ResourcePropertySnapshot property)
     {
@@ -140,9 +157,9 @@ internal sealed class ResourceMapper(SecretMask mask)
     {
         null => Value.ForNull(),
         string text => Value.ForString(text),
-        bool truth => Value.ForBool(truth),
-        int or long or double or float or short or byte => Value.ForNumber(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        int number => Value.ForNumber(number),
         IEnumerable<string> texts => Value.ForList([.. texts.Select(Value.ForString)]),
+        IEnumerable<int> numbers => Value.ForList([.. numbers.Select(number => Value.ForNumber(number))]),
         _ => Value.ForString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Wire;
@@ -7,20 +8,24 @@ using Microsoft.Extensions.Configuration;
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>Answers the dashboard.</summary>
-internal sealed class ResourceService(
+internal sealed partial class ResourceService(
     ResourceNotificationService notifications,
     ResourceLoggerService consoles,
     ResourceCommandService commands,
     ResourceMapper mapper,
     IConfiguration configuration) : DashboardService.DashboardServiceBase
 {
+    /// <summary>An older dashboard shows a warning.</summary>
+    private const string OldestDashboard = "13.5.0";
+
     public override Task<ApplicationInformationResponse> GetApplicationInformation(ApplicationInformationRequest request, ServerCallContext context)
     {
-        const string projectSuffix = ".AppHost";
         string name = configuration["AppHost:DashboardApplicationName"] ?? "Aspire";
-        string shown = name.EndsWith(projectSuffix, StringComparison.OrdinalIgnoreCase) ? name[..^projectSuffix.Length] : name;
-        return Task.FromResult(new ApplicationInformationResponse { ApplicationName = shown });
+        return Task.FromResult(new ApplicationInformationResponse { ApplicationName = ShownName(name), MinDashboardVersion = OldestDashboard });
     }
+
+    /// <summary>What an AppHost is for: its name without "AppHost" at the end.</summary>
+    internal static string ShownName(string name) => AppHostSuffix().Replace(name, "");
 
     public override Task WatchResources(
         WatchResourcesRequest request, IServerStreamWriter<WatchResourcesUpdate> responseStream, ServerCallContext context) =>
@@ -49,10 +54,8 @@ internal sealed class ResourceService(
                 request.SuppressFollow ? consoles.GetAllAsync(request.ResourceName) : consoles.WatchAsync(request.ResourceName);
             await foreach (IReadOnlyList<LogLine> lines in batches.WithCancellation(cancellationToken))
             {
-                var update = new WatchResourceConsoleLogsUpdate();
-                update.LogLines.AddRange(lines.Select(line =>
-                    new ConsoleLogLine { Text = line.Content, IsStdErr = line.IsErrorMessage, LineNumber = line.LineNumber }));
-                await responseStream.WriteAsync(update, cancellationToken);
+                foreach (WatchResourceConsoleLogsUpdate update in ConsoleBatches.Of(lines))
+                    await responseStream.WriteAsync(update, cancellationToken);
             }
         });
 
@@ -67,6 +70,21 @@ internal sealed class ResourceService(
         };
         if (result.Message is not null)
             response.Message = result.Message;
+        if (result.Data is { } made)
+        {
+            response.Result = new ResourceCommandResult
+            {
+                Value = made.Value,
+                Format = made.Format switch
+                {
+                    ApplicationModel.CommandResultFormat.Json => Wire.CommandResultFormat.Json,
+                    ApplicationModel.CommandResultFormat.Markdown => Wire.CommandResultFormat.Markdown,
+                    _ => Wire.CommandResultFormat.Text,
+                },
+                DisplayImmediately = made.DisplayImmediately,
+            };
+        }
+
         return response;
     }
 
@@ -104,4 +122,7 @@ internal sealed class ResourceService(
         {
         }
     }
+
+    [GeneratedRegex(@"(?<=.)\.?AppHost$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex AppHostSuffix();
 }

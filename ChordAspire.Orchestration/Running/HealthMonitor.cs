@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -100,7 +99,7 @@ internal sealed class HealthMonitor(
         Task? ready = null;
         while (true)
         {
-            HealthReport report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
+            HealthReport report = await CheckAsync(keys, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             await PublishAsync(resource, report);
             unhealthyInARow = report.Status == HealthStatus.Healthy ? 0 : unhealthyInARow + 1;
@@ -111,17 +110,38 @@ internal sealed class HealthMonitor(
         }
     }
 
+    /// <summary>A check that cannot even be made is an answer, too, and is tried again.</summary>
+    private async Task<HealthReport> CheckAsync(HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
+        }
+#pragma warning disable CA1031 // A check's factory is the user's and may throw anything.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            // Which of them it was cannot be told.
+            var entry = new HealthReportEntry(HealthStatus.Unhealthy, "The health check could not be made.", TimeSpan.Zero, failure, data: null);
+            return new HealthReport(keys.ToDictionary(key => key, _ => entry), TimeSpan.Zero);
+        }
+    }
+
     private Task PublishAsync(IResource resource, HealthReport report)
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
-        ImmutableArray<HealthReportSnapshot> reports =
-        [
-            .. report.Entries.Select(entry => new HealthReportSnapshot(
-                entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()) { LastRunAt = now }),
-        ];
+        Dictionary<string, HealthReportSnapshot> newest = report.Entries.ToDictionary(entry => entry.Key, entry => new HealthReportSnapshot(
+            entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()) { LastRunAt = now });
 
-        // A report that comes after the end says nothing about the next start.
-        return PublishIfRunningAsync(resource, before => before with { HealthReports = reports });
+        // In the order in which they were shown so far. A report that comes after the end says nothing about the next start.
+        return PublishIfRunningAsync(resource, before => before with
+        {
+            HealthReports =
+            [
+                .. before.HealthReports.Select(known => newest.GetValueOrDefault(known.Name, known)),
+                .. newest.Values.Where(made => before.HealthReports.All(known => known.Name != made.Name)),
+            ],
+        });
     }
 
     private Task PublishIfRunningAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>

@@ -68,7 +68,7 @@ internal sealed class ProcessRun(string name, int number, DcpSession dcp, Resour
             }
 
             _read[line.Source] = _read.GetValueOrDefault(line.Source) + 1;
-            console.Write(DcpLogText.ForReaders(line), line.Source == DcpLogSource.StdErr || DcpLogText.Error(line) is not null);
+            console.Write(DcpLogText.ForReaders(line), DcpLogText.IsError(line));
         }
     }
 }

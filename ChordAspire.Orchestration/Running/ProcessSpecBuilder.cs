@@ -8,6 +8,12 @@ namespace Aspire.Hosting.Running;
 /// <summary>Works out, at each start anew, what to run: program, folder, arguments, environment.</summary>
 internal sealed class ProcessSpecBuilder(DistributedApplicationExecutionContext execution)
 {
+    private const string FirstArgsAnnotation = "args-before-the-apphosts";
+
+    /// <summary>How many arguments only bring the program up (<c>dotnet peer.dll</c>); those after them are the AppHost's.</summary>
+    internal static int ArgsBeforeTheAppHosts(DcpExecutable executable) =>
+        int.Parse(executable.Metadata.Annotations?.GetValueOrDefault(FirstArgsAnnotation) ?? "0", CultureInfo.InvariantCulture);
+
     internal async Task<DcpExecutable> BuildAsync(IResource resource, ILogger console, CancellationToken cancellationToken)
     {
         (string command, string folder, IReadOnlyList<string> first) = await ProgramAsync(resource, cancellationToken);
@@ -22,6 +28,7 @@ internal sealed class ProcessSpecBuilder(DistributedApplicationExecutionContext 
                     ["resource-name"] = resource.Name,
                     ["otel-service-name"] = resource.Name,
                     ["otel-service-instance-id"] = instance.Suffix,
+                    [FirstArgsAnnotation] = first.Count.ToString(CultureInfo.InvariantCulture),
                 },
             },
             Spec = new DcpExecutableSpec

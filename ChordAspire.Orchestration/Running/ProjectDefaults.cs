@@ -3,6 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Running;
 
+/// <summary>Names the launch profile that a project runs with, for readers.</summary>
+internal sealed record LaunchProfileInUseAnnotation(string Name) : IResourceAnnotation;
+
 /// <summary>What every project gets: its URLs, its telemetry, its launch profile.</summary>
 internal static class ProjectDefaults
 {
@@ -45,6 +48,7 @@ internal static class ProjectDefaults
         if (LaunchProfiles.Find(folder, wanted, builder.ApplicationBuilder.Configuration["DOTNET_LAUNCH_PROFILE"]) is not { } found)
             return;
 
+        builder.WithAnnotation(new LaunchProfileInUseAnnotation(found.Name));
         var counts = new Dictionary<string, int>();
         foreach (string url in found.Profile.ApplicationUrl?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {

@@ -7,19 +7,12 @@ namespace Aspire.Hosting.Running;
 /// <summary>How a process looks from outside, at each stage. What others have added to a snapshot (properties of theirs) is left alone.</summary>
 internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapshot> urls)
 {
-    internal const string PidProperty = "executable.pid";
-    internal const string ExitCodeProperty = "resource.exitCode";
-    private const string PathProperty = "executable.path";
-    private const string FolderProperty = "executable.workDir";
-    private const string ArgsProperty = "executable.args";
-    private const string ParentProperty = "resource.parentName";
-
     internal static async Task<SnapshotView> CreateAsync(IResource resource, IServiceProvider services, CancellationToken cancellationToken) =>
         new(resource, await ResourceUrls.CollectAsync(resource, services, cancellationToken));
 
     internal CustomResourceSnapshot Initial(CustomResourceSnapshot before, DateTime now, bool startsByItself) => before with
     {
-        ResourceType = resource is ProjectResource ? "Project" : "Executable",
+        ResourceType = TypeOf(resource),
         CreationTimeStamp = now,
         State = startsByItself ? before.State : KnownResourceStates.NotStarted,
         Urls = urls,
@@ -29,16 +22,8 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
             .. resource.Annotations.OfType<ResourceRelationshipAnnotation>()
                 .Select(line => new RelationshipSnapshot(line.Resource.Name, line.Type)).Distinct(),
         ],
-        Properties = Set(before.Properties, [.. Known()]),
+        Properties = before.Properties.With([.. Lasting()]),
     };
-
-    private IEnumerable<(string Name, object? Value)> Known()
-    {
-        if (resource is ProjectResource project)
-            yield return ("project.path", project.GetProjectMetadata().ProjectPath);
-        if (resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(line => line.Type == RelationshipTypes.Parent) is { } parent)
-            yield return (ParentProperty, parent.Resource.InstanceName());
-    }
 
     internal static CustomResourceSnapshot Starting(CustomResourceSnapshot before, IResource resource) => before with
     {
@@ -48,41 +33,62 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
         StopTimeStamp = null,
         HealthReports = Unanswered(resource),
         Ready = null,
-        Properties = [.. before.Properties.Where(property => property.Name is not (PidProperty or ExitCodeProperty))],
+        Properties = before.Properties.Without(KnownProperties.Pid),
         Urls = [.. before.Urls.Select(url => url with { IsInactive = true })],
     };
 
-    internal static CustomResourceSnapshot Described(CustomResourceSnapshot before, DcpExecutable executable) => before with
+    internal static CustomResourceSnapshot Described(CustomResourceSnapshot before, DcpExecutable executable)
     {
-        EnvironmentVariables =
-        [
-            .. executable.Spec.Env?.Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, IsFromSpec: true)) ?? [],
-        ],
-        Properties = Set(
-            before.Properties,
-            (PathProperty, executable.Spec.ExecutablePath),
-            (FolderProperty, executable.Spec.WorkingDirectory),
-            (ArgsProperty, executable.Spec.Args?.ToImmutableArray() ?? [])),
-    };
+        ImmutableArray<string> args = executable.Spec.Args?.ToImmutableArray() ?? [];
+        ImmutableArray<string> given = [.. args.Skip(ProcessSpecBuilder.ArgsBeforeTheAppHosts(executable))];
+        return before with
+        {
+            // Only what this host sets: what a process inherits is nobody's business.
+            EnvironmentVariables =
+            [
+                .. (executable.Spec.Env ?? []).OrderBy(variable => variable.Name, StringComparer.Ordinal)
+                    .Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, IsFromSpec: true)),
+            ],
+            Properties = before.Properties.With(
+                Known(KnownProperties.Path, executable.Spec.ExecutablePath),
+                Known(KnownProperties.Folder, executable.Spec.WorkingDirectory),
+                Known(KnownProperties.Args, args),
+                Known(KnownProperties.AppArgs, given),
+                Known(KnownProperties.AppArgsSensitivity, given.Select(_ => 0).ToImmutableArray())),
+        };
+
+        ResourcePropertySnapshot Known(string name, object? value) => KnownProperties.Of(before.ResourceType, name, value);
+    }
 
     internal static CustomResourceSnapshot Of(CustomResourceSnapshot before, DcpExecutable executable)
     {
         string state = StateOf(executable.Status?.State);
-        int? exitCode = executable.Status?.ExitCode;
-        ImmutableArray<ResourcePropertySnapshot> properties = before.Properties;
-        if (executable.Status?.Pid is { } pid)
-            properties = Set(properties, (PidProperty, pid));
-        if (exitCode is { } code)
-            properties = Set(properties, (ExitCodeProperty, code));
         return before with
         {
             State = state,
-            ExitCode = exitCode,
+            ExitCode = executable.Status?.ExitCode,
             StartTimeStamp = executable.Status?.StartupTimestamp?.UtcDateTime,
             StopTimeStamp = executable.Status?.FinishTimestamp?.UtcDateTime,
             Urls = [.. before.Urls.Select(url => url with { IsInactive = state != KnownResourceStates.Running })],
-            Properties = properties,
+            Properties = executable.Status?.Pid is { } pid
+                ? before.Properties.With(KnownProperties.Of(before.ResourceType, KnownProperties.Pid, pid))
+                : before.Properties,
         };
+    }
+
+    private static string TypeOf(IResource resource) => resource is ProjectResource ? KnownProperties.Project : KnownProperties.Executable;
+
+    private IEnumerable<ResourcePropertySnapshot> Lasting()
+    {
+        if (resource is ProjectResource project)
+        {
+            yield return KnownProperties.Of(KnownProperties.Project, KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath);
+            yield return KnownProperties.Of(
+                KnownProperties.Project, KnownProperties.LaunchProfile, project.Annotations.OfType<LaunchProfileInUseAnnotation>().LastOrDefault()?.Name);
+        }
+
+        if (resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(line => line.Type == RelationshipTypes.Parent) is { } parent)
+            yield return new ResourcePropertySnapshot(KnownProperties.Parent, parent.Resource.InstanceName());
     }
 
     private static string StateOf(string? dcpState) => dcpState switch
@@ -97,20 +103,4 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
         .. resource.Annotations.OfType<HealthCheckAnnotation>()
             .Select(check => new HealthReportSnapshot(check.Key, Status: null, Description: null, ExceptionText: null)),
     ];
-
-    private static ImmutableArray<ResourcePropertySnapshot> Set(
-        ImmutableArray<ResourcePropertySnapshot> properties, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        var after = properties.ToBuilder();
-        foreach ((string name, object? value) in values)
-        {
-            var property = new ResourcePropertySnapshot(name, value);
-            if (after.FirstOrDefault(known => known.Name == name) is { } earlier)
-                after[after.IndexOf(earlier)] = property;
-            else
-                after.Add(property);
-        }
-
-        return after.ToImmutable();
-    }
 }

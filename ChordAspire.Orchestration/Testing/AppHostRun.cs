@@ -18,6 +18,7 @@ internal sealed class AppHostRun : IAsyncDisposable
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _mayBuild = new();
     private readonly CancellationTokenSource _disposing = new();
+    private IHostApplicationLifetime? _lifetime;
 
     internal AppHostRun(Assembly appHost, string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configure)
     {
@@ -52,7 +53,7 @@ internal sealed class AppHostRun : IAsyncDisposable
             return;
 
         DistributedApplication application = await _application.Task;
-        application.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        _lifetime!.StopApplication();
         await _exited.Task;
         await application.DisposeAsync();
     }
@@ -87,7 +88,7 @@ internal sealed class AppHostRun : IAsyncDisposable
         {
             Constructing = (options, settings) => TestDefaults.Apply(options, settings, _args, _appHost, _configure),
             Building = Hold,
-            Built = application => _application.TrySetResult(application),
+            Built = Built,
         };
         try
         {
@@ -105,6 +106,13 @@ internal sealed class AppHostRun : IAsyncDisposable
         {
             _exited.TrySetResult();
         }
+    }
+
+    private void Built(DistributedApplication application)
+    {
+        // Kept, since an AppHost whose start fails takes its services down before the test is done with it.
+        _lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();
+        _application.TrySetResult(application);
     }
 
     private void Hold(DistributedApplicationBuilder builder)

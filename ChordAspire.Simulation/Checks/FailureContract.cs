@@ -20,9 +20,7 @@ public sealed class FailureContract(SimulatedRing ring, bool countsPrincipals = 
         if (!peer.State.IsMember)
             return null;
         Gather(peer);
-        if (!_lists.TrueForAll(entry => HasLiving(entry.List)))
-            return ContractBreach.AllSuccessorsLost;
-        return countsPrincipals && CountPrincipals() <= ring.Parameters.SuccessorListLength ? ContractBreach.TooFewPrincipals : null;
+        return ContractRules.BreachOf(_left, _lists, ring.Parameters.SuccessorListLength, countsPrincipals);
     }
 
     /// <summary>
@@ -32,7 +30,7 @@ public sealed class FailureContract(SimulatedRing ring, bool countsPrincipals = 
     public bool HasFormed()
     {
         Gather(leaving: null);
-        return CountPrincipals() > ring.Parameters.SuccessorListLength && _lists.TrueForAll(entry => !entry.List.SpansRing);
+        return ContractRules.CountPrincipals(_left, _lists) > ring.Parameters.SuccessorListLength && _lists.TrueForAll(entry => !entry.List.SpansRing);
     }
 
     private void Gather(SimulatedPeer? leaving)
@@ -49,49 +47,8 @@ public sealed class FailureContract(SimulatedRing ring, bool countsPrincipals = 
                 _lists.Add((peer.Self, peer.State.Successors));
             }
             if (peer.AnswerUnderWay is { } call)
-                _lists.Add((peer.Self, ListAfter(peer.State, call.Target, call.Answer as Neighbors)));
+                _lists.Add((peer.Self, ContractRules.ListAfter(peer.State, call.Target, call.Answer as Neighbors)));
         }
-    }
-
-    private static SuccessorList ListAfter(PeerState asker, PeerRef teller, Neighbors? told)
-    {
-        int length = asker.Parameters.SuccessorListLength;
-        if (told is null)
-            return asker.Successors.First == teller ? asker.Successors.WithoutFirst() : asker.Successors;
-        return asker.IsMember
-            ? SuccessorList.Behind(asker.Self, teller, told.Successors, length, out _)
-            : SuccessorList.AtBirth(asker.Self, teller, told.Successors, length, out _);
-    }
-
-    private bool HasLiving(SuccessorList list)
-    {
-        foreach (PeerRef entry in list.Peers)
-        {
-            if (_left.Contains(entry))
-                return true;
-        }
-        return false;
-    }
-
-    private int CountPrincipals()
-    {
-        int principals = 0;
-        foreach (PeerRef member in _left)
-            principals += _lists.TrueForAll(entry => !LeavesOut(entry.Self, entry.List, member.Id)) ? 1 : 0;
-        return principals;
-    }
-
-    /// <summary>Whether two neighbouring entries of [self, list] have this identifier between them (Zave's <i>skips</i>).</summary>
-    private static bool LeavesOut(PeerRef self, SuccessorList list, Identifier id)
-    {
-        Identifier before = self.Id;
-        foreach (PeerRef entry in list.Peers)
-        {
-            if (id.IsBetween(before, entry.Id))
-                return true;
-            before = entry.Id;
-        }
-        return false;
     }
 }
 

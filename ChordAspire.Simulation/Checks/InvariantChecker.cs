@@ -49,6 +49,14 @@ public sealed class InvariantChecker(int successorListLength)
         return _count > 0;
     }
 
+    /// <summary>How many of these members are left out by nobody's list.</summary>
+    public int CountPrincipals(IReadOnlyList<PeerState> members)
+    {
+        Load(members);
+        CountPrincipals();
+        return Principals;
+    }
+
     private void Load(IReadOnlyList<PeerState> members)
     {
         _count = members.Count;

@@ -63,6 +63,8 @@ public sealed class RingMonitor : IRingObserver
             if (effect is Effect.Report report)
                 Note(peer, report.Notice);
         }
+        if (before.Phase == MemberPhase.Joining && after.IsMember && input is ChordEvent.NeighborsTold(_, _, var told) && after.Successors.Count < told.Successors.Count)
+            Blame(ViolationKind.ShortListAtBirth, peer.Self, $"{peer.Self} was told {told.Successors} and knows {after.Successors}.");
         if (!ReferenceEquals(before.Successors, after.Successors) || before.IsMember != after.IsMember)
             Check();
         Next?.Handled(peer, before, input, step);

@@ -32,6 +32,9 @@ public enum ViolationKind
     /// <summary>A peer's own monitor saw something.</summary>
     MonitorTripped,
 
+    /// <summary>A peer was born with a shorter list than the predecessor that it was told by has (TSE 2017, <i>join</i>).</summary>
+    ShortListAtBirth,
+
     /// <summary>The ring did not become ideal within the bound after faults had stopped.</summary>
     NotIdealInTime,
 

@@ -7,6 +7,7 @@ namespace ChordAspire.Simulation;
 public static class PlanDrawer
 {
     private const int Bits = 8;
+    private static readonly TimeSpan CrowdEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>The plan of this seed.</summary>
     public static RunPlan Draw(Seed seed)
@@ -57,10 +58,29 @@ public static class PlanDrawer
     private static ImmutableArray<PlannedFault> DrawFaults(Chance chance, int peers, TimeSpan end, bool isHarsh)
     {
         var faults = ImmutableArray.CreateBuilder<PlannedFault>();
+        bool hasCrowds = chance.Happens(0.4);
         TimeSpan between = TimeSpan.FromMilliseconds(chance.Between(150, 800));
         for (TimeSpan at = chance.Exponential(between); at < end; at += chance.Exponential(between))
             faults.Add(DrawFault(at, chance, peers, isHarsh));
+        for (TimeSpan at = chance.Exponential(CrowdEvery); hasCrowds && at < end; at += chance.Exponential(CrowdEvery))
+            AddCrowd(at, end, faults, chance, peers);
+        faults.Sort((one, other) => one.At.CompareTo(other.At));
         return faults.DrainToImmutable();
+    }
+
+    /// <summary>Several peers join at the same moment, and fail at the same moment soon after: what all the lists say of them goes stale at once.</summary>
+    private static void AddCrowd(TimeSpan at, TimeSpan end, ImmutableArray<PlannedFault>.Builder faults, Chance chance, int peers)
+    {
+        int first = chance.Next(peers);
+        int size = chance.Between(2, 4);
+        TimeSpan staying = TimeSpan.FromMilliseconds(chance.Between(500, 3000));
+        for (int i = 0; i < size; i++)
+        {
+            int host = (first + i) % peers;
+            faults.Add(new PlannedFault(at, FaultKind.Join, host, chance.Next(peers)));
+            if (at + staying < end)
+                faults.Add(new PlannedFault(at + staying, FaultKind.Crash, host));
+        }
     }
 
     private static PlannedFault DrawFault(TimeSpan at, Chance chance, int peers, bool isHarsh)

@@ -116,10 +116,11 @@ public sealed partial class SimulatedRing
 
     private object? AskForNeighbors(Call call, SimulatedPeer target)
     {
-        // The answer is an effect of the same step. A duplicate asks again, but only its first answer counts.
+        // The answer is an effect of the same step, so the token need not tell it from others: it says who asks. A duplicate asks again, but only its first
+        // answer counts.
         object? first = call.Answer;
         _asking = call;
-        Handle(target, new ChordEvent.NeighborsAsked(EventsDone));
+        Handle(target, new ChordEvent.NeighborsAsked(call.Asker.Host));
         _asking = null;
         (object? answer, call.Answer) = (call.Answer, first);
         return answer;

@@ -52,6 +52,18 @@ public sealed record RunRules
     /// <summary>The production machine, and everything counts.</summary>
     public static RunRules Production { get; } = new();
 
+    /// <summary>
+    /// The protocol of 2001, of which only those violations count that it cannot repair. Its failure assumption is that nobody loses all his successors at
+    /// once (CCR 2012 §2.3).
+    /// </summary>
+    public static RunRules Original { get; } = new()
+    {
+        Rules = OriginalProtocol.Handle,
+        Counts = Violation.IsUnrepairable,
+        ContractCountsPrincipals = false,
+        TimersReconcile = true,
+    };
+
     public ProtocolRules Rules { get; init; } = Protocol.ChordProtocol.Handle;
 
     /// <summary>The kinds that count as violations.</summary>
@@ -59,6 +71,9 @@ public sealed record RunRules
 
     /// <summary>Whether the contract for failures counts principals, or only living successors.</summary>
     public bool ContractCountsPrincipals { get; init; } = true;
+
+    /// <summary>Whether the timer of fingers reconciles instead, as in the original protocol.</summary>
+    public bool TimersReconcile { get; init; }
 
     /// <summary>Sees every event of a run; for reports. Called once per run.</summary>
     public Func<SimulatedRing, IRingObserver>? Observer { get; init; }

@@ -9,7 +9,7 @@ internal static class Repository
 
     /// <summary>Folders that hold what is built, unpacked or written by tools.</summary>
     private static readonly HashSet<string> NotOurs =
-        [".git", ".aspire", ".ring", ".vs", ".idea", ".vscode", "bin", "obj", "artifacts", "node_modules", "TestResults"];
+        [".git", ".aspire", ".chromium", ".ring", ".vs", ".idea", ".vscode", "bin", "obj", "artifacts", "node_modules", "TestResults"];
 
     private static readonly HashSet<string> TextEndings =
     [

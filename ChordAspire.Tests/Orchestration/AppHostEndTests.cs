@@ -8,8 +8,8 @@ namespace ChordAspire.Tests.Orchestration;
 [Trait("Category", "Orchestrator")]
 public sealed class AppHostEndTests : IDisposable
 {
-    // What the shell shows for a program that Ctrl+C ended.
-    private const int Interrupted = 130;
+    // What the shell shows for a program that SIGTERM ended.
+    private const int Terminated = 143;
 
     private readonly SeparatePlace _place = new();
 
@@ -32,16 +32,17 @@ public sealed class AppHostEndTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_Ctrl_C_ends_it_at_once_and_the_others_after_it()
+    public async Task A_second_signal_ends_it_at_once_and_the_others_after_it()
     {
         await using AppHostProcess host = Start(("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Information"));
         await host.WaitForAsync("ring is ideal", Cancel);
 
-        host.Interrupt();
+        // SIGTERM, as whoever starts programs in the background lets them ignore Ctrl+C.
+        host.Terminate();
         await host.WaitForAsync("Application is shutting down", Cancel);
-        host.Interrupt();
+        host.Terminate();
 
-        Assert.Equal(Interrupted, await host.WaitForExitAsync(Patience.Ample, Cancel));
+        Assert.Equal(Terminated, await host.WaitForExitAsync(Patience.Ample, Cancel));
         await _place.UntilEmptyAsync(Cancel);
     }
 

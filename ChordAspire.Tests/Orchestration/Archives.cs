@@ -57,7 +57,8 @@ internal static class Archives
         Gzip(Tar([new PaxTarEntry(TarEntryType.RegularFile, "package/bin/aspire") { DataStream = new MemoryStream(program) }]));
 
     /// <summary>A program that carries these files, which are neither its beginning nor its end.</summary>
-    internal static byte[] Program(params (string Name, string Text)[] tools) => [.. Noise(3000, seed: 1), .. Gzip(Tar(tools)), .. Noise(500, seed: 2)];
+    internal static byte[] Program(params (string Name, string Text)[] tools) =>
+        [.. Noise(3000, seed: 1), .. Gzip(Tar(tools)), .. Noise(500, seed: 2)];
 
     internal static byte[] GoodPackage() => Package(GoodTools);
 }

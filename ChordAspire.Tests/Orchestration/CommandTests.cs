@@ -24,6 +24,15 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task What_a_command_made_comes_back_with_its_form()
+    {
+        (DistributedApplication application, IResource peer) = Application(
+            _ => Task.FromResult(CommandResults.Success("made", "{}", CommandResultFormat.Json, displayImmediately: true)));
+        CommandResultData? made = (await application.ResourceCommands.ExecuteCommandAsync(peer, "act", Cancel)).Data;
+        Assert.Equal(("{}", CommandResultFormat.Json, true), (made?.Value, made?.Format, made?.DisplayImmediately));
+    }
+
+    [Fact]
     public async Task What_a_command_throws_is_a_failed_result()
     {
         (DistributedApplication application, IResource peer) = Application(_ => throw new InvalidOperationException("no way"));

@@ -61,9 +61,17 @@ public class ConsoleTests
 
     [Theory]
     [InlineData(false, "00:00Z a\tb\tc\td\te", "00:00Z a\tb\tc\td\te")]
-    [InlineData(true, "00:00Z\tinfo\tReconciler\tStarting\t{\"Cmd\":\"x\"}", "00:00Z [sys] Starting")]
-    [InlineData(true, "00:00Z\terror\tReconciler\tFailed\t{\"error\":\"no\"}", "00:00Z [sys] Failed {\"error\":\"no\"}")]
+    [InlineData(true, "00:00Z\tinfo\tReconciler\tStarting\t{\"Cmd\":\"x\",\"Args\":[\"a\"],\"Id\":7}", "00:00Z [sys] Starting: Cmd = x, Args = [\"a\"]")]
+    [InlineData(true, "00:00Z\terror\tReconciler\tFailed\t{\"error\":\"no\"}", "00:00Z [sys] Failed: Error = no")]
+    [InlineData(true, "00:00Z\tinfo\tReconciler\tStarting\t{\"Id\":7}", "00:00Z [sys] Starting")]
+    [InlineData(true, "00:00Z\tinfo\tReconciler\tStarting\tno JSON", "00:00Z [sys] Starting: no JSON")]
     [InlineData(true, "something else", "something else")]
     public void Lines_of_the_orchestrator_are_marked_and_shortened(bool isItsOwn, string line, string expected) =>
         Assert.Equal(expected, DcpLogText.ForReaders(new DcpLogLine(isItsOwn ? DcpLogSource.System : DcpLogSource.StdOut, line)));
+
+    [Theory]
+    [InlineData("00:00Z\terror\tReconciler\tFailed\t{}", true)]
+    [InlineData("00:00Z\tinfo\tReconciler\tStarting\t{}", false)]
+    public void What_the_orchestrator_failed_to_do_is_an_error(string line, bool isError) =>
+        Assert.Equal(isError, DcpLogText.IsError(new DcpLogLine(DcpLogSource.System, line)));
 }

@@ -50,10 +50,10 @@ public sealed class DashboardRestartTests
     public void Pauses_grow_and_end_and_a_good_run_forgives()
     {
         var restarts = new DashboardRestarts();
-        TimeSpan short_ = TimeSpan.FromSeconds(3), good = TimeSpan.FromMinutes(2);
+        TimeSpan shortly = TimeSpan.FromSeconds(3), good = TimeSpan.FromMinutes(2);
 
-        Assert.Equal([0.5, 1, 2, 4, 8], Enumerable.Range(0, DashboardRestarts.InARowMax).Select(_ => restarts.Next(short_)!.Value.TotalSeconds));
-        Assert.Null(restarts.Next(short_));
+        Assert.Equal([0.5, 1, 2, 4, 8], Enumerable.Range(0, DashboardRestarts.InARowMax).Select(_ => restarts.Next(shortly)!.Value.TotalSeconds));
+        Assert.Null(restarts.Next(shortly));
         Assert.Equal(0.5, restarts.Next(good)!.Value.TotalSeconds);
     }
 

@@ -69,12 +69,45 @@ public class DashboardTests
         {
             Properties = [new("ring.successor", "peer-1") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 4 }, new("executable.pid", 7), new("executable.args", Args)],
         }));
-        Assert.Equal([true, false, false], shown.Properties.Select(property => property.IsHighlighted));
-        Assert.Equal("Successor", shown.Properties[0].DisplayName);
-        Assert.Equal(4, shown.Properties[0].SortOrder);
-        Assert.Equal("peer-1", shown.Properties[0].Value.StringValue);
-        Assert.Equal(7, shown.Properties[1].Value.NumberValue);
-        Assert.Equal(Args, shown.Properties[2].Value.ListValue.Values.Select(value => value.StringValue));
+        Wire.ResourceProperty[] own = [.. shown.Properties.TakeLast(3)];
+        Assert.Equal([true, false, false], own.Select(property => property.IsHighlighted));
+        Assert.Equal("Successor", own[0].DisplayName);
+        Assert.Equal(4, own[0].SortOrder);
+        Assert.Equal("peer-1", own[0].Value.StringValue);
+        Assert.Equal(7, own[1].Value.NumberValue);
+        Assert.Equal(Args, own[2].Value.ListValue.Values.Select(value => value.StringValue));
+    }
+
+    [Fact]
+    public void Details_begin_with_what_every_resource_has()
+    {
+        Wire.Resource shown = new ResourceMapper(new SecretMask(Profile())).Map(Seen(before => before with { State = "Running", ExitCode = 3 }));
+        Dictionary<string, string> known = shown.Properties.ToDictionary(property => property.Name, property => property.Value.StringValue);
+        Assert.Equal("peer-0-abcdefgh", known["resource.name"]);
+        Assert.Equal("peer-0", known["resource.displayName"]);
+        Assert.Equal("Running", known["resource.state"]);
+        Assert.Equal("Healthy", known["resource.healthState"]);
+        Assert.Equal("3", known["resource.exitCode"]);
+        Assert.Equal("Executable", known["resource.type"]);
+    }
+
+    [Theory]
+    [InlineData("ChordAspire.AppHost", "ChordAspire")]
+    [InlineData("ShopAppHost", "Shop")]
+    [InlineData("AppHost", "AppHost")]
+    [InlineData("Shop", "Shop")]
+    public void An_application_is_called_what_its_AppHost_is_for(string name, string expected) => Assert.Equal(expected, ResourceService.ShownName(name));
+
+    [Fact]
+    public void Console_lines_are_cut_into_messages_that_the_dashboard_accepts()
+    {
+        string half = new('x', (ConsoleBatches.CharactersMax / 2) + 1);
+        string tooLong = new('y', ConsoleBatches.CharactersMax + 1);
+        LogLine[] lines = [new(1, half, false), new(2, half, true), new(3, "short", false), new(4, tooLong, false)];
+        Wire.WatchResourceConsoleLogsUpdate[] messages = [.. ConsoleBatches.Of(lines)];
+        Assert.Equal([[1], [2, 3], [4]], messages.Select(message => message.LogLines.Select(line => line.LineNumber).ToArray()));
+        Assert.All(messages, message => Assert.True(message.CalculateSize() < 4 * 1024 * 1024));
+        Assert.True(messages[1].LogLines[0].IsStdErr);
     }
 
     [Theory]

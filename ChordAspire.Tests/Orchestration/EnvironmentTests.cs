@@ -74,14 +74,14 @@ public class EnvironmentTests
     }
 
     [Fact]
-    public void A_value_of_another_resource_draws_a_line_to_it_and_one_of_its_own_does_not()
+    public void A_value_of_a_resource_draws_a_line_to_it_even_from_itself_as_with_Aspire()
     {
         IDistributedApplicationBuilder builder = SomeApplication.Builder();
         IResourceBuilder<ExecutableResource> first = builder.AddProgram().WithHttpEndpoint(name: "grpc", isProxied: false);
         first.WithEnvironment("PORT", first.GetEndpoint("grpc").Property(EndpointProperty.TargetPort));
         IResourceBuilder<ExecutableResource> second =
             builder.AddProgram("peer-1").WithEnvironment("TARGET", $"{first.GetEndpoint("grpc").Property(EndpointProperty.HostAndPort)}");
-        Assert.Empty(first.Resource.Annotations.OfType<ResourceRelationshipAnnotation>());
+        Assert.Same(first.Resource, Assert.Single(first.Resource.Annotations.OfType<ResourceRelationshipAnnotation>()).Resource);
         Assert.Same(first.Resource, Assert.Single(second.Resource.Annotations.OfType<ResourceRelationshipAnnotation>()).Resource);
     }
 

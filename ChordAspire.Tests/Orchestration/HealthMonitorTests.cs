@@ -58,6 +58,26 @@ public class HealthMonitorTests
         Assert.Contains("'peer-0'", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_check_that_cannot_be_made_is_told_and_tried_again()
+    {
+        IDistributedApplicationBuilder builder = SomeApplication.Builder();
+        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.AddHealthChecks().Add(
+            new HealthCheckRegistration("check", _ => throw new InvalidOperationException("no such service"), failureStatus: null, tags: null));
+        IResource peer = builder.AddProgram().WithHealthCheck("check").Resource;
+        await using DistributedApplication application = builder.BuildKnown();
+        await Monitor(application).StartAsync(Cancel);
+        await application.ShowAsync(peer, "Running");
+        Assert.Equal(TimeSpan.FromSeconds(1), await _time.RingNextAsync(Cancel));
+        Assert.Equal(TimeSpan.FromSeconds(2), await _time.RingNextAsync(Cancel));
+        Assert.True(application.ResourceNotifications.TryGetCurrentState("peer-0", out ResourceEvent? now));
+        HealthReportSnapshot report = Assert.Single(now.Snapshot.HealthReports);
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("no such service", report.ExceptionText, StringComparison.Ordinal);
+        Assert.NotNull(report.LastRunAt);
+    }
+
     private static HealthMonitor Monitor(DistributedApplication application) =>
         application.Services.GetServices<IHostedService>().OfType<HealthMonitor>().Single();
 

@@ -41,7 +41,7 @@ public sealed class TestHostTests
             Assert.Contains(nameof(FailOnPurpose), failure.StackTrace, StringComparison.Ordinal);
         }
 
-        Assert.Equal(before, Orchestrators());
+        await UntilAsBeforeAsync(before);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class TestHostTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.WaitAsync(Patience.Ample, Cancel));
         }
 
-        Assert.Equal(before, Orchestrators());
+        await UntilAsBeforeAsync(before);
     }
 
     [Fact]
@@ -102,6 +102,13 @@ public sealed class TestHostTests
         await run.WaitForExitAsync(Cancel);
         await place.UntilEmptyAsync(Cancel);
     }
+
+    /// <summary>DCP is told to end and ends; its processes need a moment to vanish.</summary>
+    private static Task<TimeSpan> UntilAsBeforeAsync(IReadOnlyList<int> before) => Patience.UntilAsync(
+        "no process is left",
+        () => Task.FromResult(!Orchestrators().Except(before).Any()),
+        () => string.Join('\n', Orchestrators().Except(before).Select(id => $"{id} {ProcessTree.CommandOf(id)}")),
+        Cancel);
 
     private static Task FailOnPurpose() => throw new InvalidTimeZoneException("on purpose");
 

@@ -1,4 +1,5 @@
 using ChordAspire.Protocol;
+using ChordAspire.Simulation;
 
 namespace ChordAspire.Tests.Protocol;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChordAspire.Protocol;
+using ChordAspire.Simulation;
 
 namespace ChordAspire.Tests.Protocol;
 

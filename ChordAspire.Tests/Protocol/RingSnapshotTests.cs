@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ChordAspire.Protocol;
+using ChordAspire.Simulation;
 
 namespace ChordAspire.Tests.Protocol;
 

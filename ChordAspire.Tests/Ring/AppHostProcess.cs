@@ -15,14 +15,17 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    private AppHostProcess(Process process)
+    private AppHostProcess(Process process, AppHostAddresses addresses)
     {
         _process = process;
+        Addresses = addresses;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public AppHostAddresses Addresses { get; }
 
     public int Id => _process.Id;
 
@@ -50,13 +53,16 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ChordAspire.AppHost.dll"));
         foreach (string arg in args)
             info.ArgumentList.Add(arg);
-        info.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
-        info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
-        info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
+        var addresses = new AppHostAddresses(Free(), Free(), Free());
+        info.Environment["ASPNETCORE_URLS"] = addresses.Dashboard.OriginalString;
+        info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = addresses.Telemetry.OriginalString;
+        info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = addresses.ResourceService.OriginalString;
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         foreach ((string name, string value) in environment)
             info.Environment[name] = value;
-        return new AppHostProcess(Process.Start(info)!);
+        return new AppHostProcess(Process.Start(info)!, addresses);
+
+        static Uri Free() => new($"http://localhost:{FreePort()}");
     }
 
     public static int FreePort()
@@ -120,3 +126,6 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int kill(int pid, int signal);
 }
+
+/// <summary>Where the dashboard is, where telemetry goes, and where the dashboard finds the host.</summary>
+internal sealed record AppHostAddresses(Uri Dashboard, Uri Telemetry, Uri ResourceService);

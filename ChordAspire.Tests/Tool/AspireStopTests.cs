@@ -19,7 +19,10 @@ public sealed class AspireStopTests
 
         Assert.Equal(0, await host.WaitForExitAsync(Patience.Ample, Cancel));
         await Patience.UntilAsync(
-            "no process is left", () => Task.FromResult(!processes.Any(ProcessTree.IsAlive)), () => string.Join(' ', processes.Where(ProcessTree.IsAlive)), Cancel);
+            "no process is left",
+            () => Task.FromResult(!processes.Any(ProcessTree.IsAlive)),
+            () => string.Join(' ', processes.Where(ProcessTree.IsAlive)),
+            Cancel);
         Assert.Equal("[]", (await home.RunAsync(Cancel, "ps", "--format", "json")).Succeeded().Output.Trim());
     }
 }

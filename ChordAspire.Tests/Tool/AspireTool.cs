@@ -6,7 +6,9 @@ using ChordAspire.Tests.ArchitectureRules;
 
 namespace ChordAspire.Tests.Tool;
 
-/// <summary>The real <c>aspire</c> tool. The first run of an AppHost keeps it below <c>.aspire</c>; where it did not, it is fetched from npm, once.</summary>
+/// <summary>
+/// The real <c>aspire</c> tool. The first run of an AppHost keeps it below <c>.aspire</c>; where it did not, it is fetched from npm, once.
+/// </summary>
 internal static class AspireTool
 {
     /// <summary>The version the AppHost pins, too.</summary>
@@ -40,7 +42,8 @@ internal static class AspireTool
         DirectoryInfo work = Directory.CreateDirectory($"{folder}-{Guid.NewGuid():N}");
         try
         {
-            var npm = new ProcessStartInfo("npm", ["pack", $"@microsoft/aspire-cli-{Platform}@{Version}", "--cache", Path.Combine(work.FullName, "npm")])
+            string package = $"@microsoft/aspire-cli-{Platform}@{Version}";
+            var npm = new ProcessStartInfo("npm", ["pack", package, "--cache", Path.Combine(work.FullName, "npm")])
             {
                 WorkingDirectory = work.FullName,
                 RedirectStandardOutput = true,

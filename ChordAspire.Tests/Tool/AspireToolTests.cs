@@ -33,8 +33,8 @@ public sealed class AspireToolTests(ToolRing ring) : IClassFixture<ToolRing>
         Assert.Equal("Running", Text(peer, "state"));
         Assert.Equal("Healthy", Text(peer, "healthStatus"));
         Assert.NotEqual("", Text(peer, "resourceType"));
-        Assert.All(["grpc", "http"], endpoint => Assert.Contains(
-            peer.GetProperty("urls").EnumerateArray(), url => Text(url, "name") == endpoint && Text(url, "url").StartsWith("http://", StringComparison.Ordinal)));
+        Assert.All(["grpc", "http"], endpoint => Assert.Contains(peer.GetProperty("urls").EnumerateArray(), url =>
+            Text(url, "name") == endpoint && Text(url, "url").StartsWith("http://", StringComparison.Ordinal)));
         Assert.Equal("NotStarted", Text(await DescribeAsync("peer-3"), "state"));
     }
 

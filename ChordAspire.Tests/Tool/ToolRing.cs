@@ -2,7 +2,9 @@ using ChordAspire.Tests.Ring;
 
 namespace ChordAspire.Tests.Tool;
 
-/// <summary>A ring of three peers and a spare, run by the AppHost as a process, for tests that talk to it through the <c>aspire</c> tool alone.</summary>
+/// <summary>
+/// A ring of three peers and a spare, run by the AppHost as a process, for tests that talk to it through the <c>aspire</c> tool alone.
+/// </summary>
 public sealed class ToolRing : IAsyncLifetime
 {
     internal ToolHome Home { get; private set; } = null!;

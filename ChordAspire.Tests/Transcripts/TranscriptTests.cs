@@ -1,3 +1,5 @@
+using ChordAspire.Simulation;
+
 namespace ChordAspire.Tests.Transcripts;
 
 public sealed class TranscriptTests

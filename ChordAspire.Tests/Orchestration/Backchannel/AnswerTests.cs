@@ -115,7 +115,9 @@ public sealed class AnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_command_that_is_only_tried_is_not_given()
     {
-        CommandOutcome outcome = await GiveAsync(new CommandRequest { ResourceName = "peer-0", CommandName = "act", ValidateOnly = true, ReturnArgumentInputs = true });
+        var tried = new CommandRequest { ResourceName = "peer-0", CommandName = "act", ValidateOnly = true, ReturnArgumentInputs = true };
+
+        CommandOutcome outcome = await GiveAsync(tried);
 
         Assert.Equal((true, 0), (outcome.Success, _acted));
         Assert.Equal([], outcome.ArgumentInputs);
@@ -172,7 +174,8 @@ public sealed class AnswerTests : IAsyncLifetime
     private async Task<List<ConsoleBatch>> ReadAsync(ConsoleRequest request)
     {
         var batches = new List<ConsoleBatch>();
-        await foreach (ConsoleBatch batch in (await AskAsync<IAsyncEnumerable<ConsoleBatch>>("GetConsoleLogBatchesAsync", request)).WithCancellation(Cancel))
+        var read = await AskAsync<IAsyncEnumerable<ConsoleBatch>>("GetConsoleLogBatchesAsync", request);
+        await foreach (ConsoleBatch batch in read.WithCancellation(Cancel))
             batches.Add(batch);
         return batches;
     }

@@ -66,7 +66,10 @@ public sealed class ResourceAnswerTests
     {
         CustomResourceSnapshot WithValues(CustomResourceSnapshot snapshot) => snapshot with
         {
-            Properties = [new("list", ImmutableArray.Create("a", "b")), new("pid", 7), new("long", 8L), new("ratio", 0.5), new("on", true), new("none", null)],
+            Properties =
+            [
+                new("list", ImmutableArray.Create("a", "b")), new("pid", 7), new("long", 8L), new("ratio", 0.5), new("on", true), new("none", null),
+            ],
         };
 
         Assert.Equal("""["a","b"] 7 8 0.5 true """, Written(Describe(WithValues)));

@@ -41,8 +41,11 @@ public sealed class ToolWithoutDashboardTests : IAsyncLifetime
     [Fact]
     public async Task It_is_listed_and_described_all_the_same()
     {
-        Assert.Contains("\"dashboardUrl\": null", (await _home.RunAsync(Cancel, "ps", "--format", "json")).Succeeded().Output, StringComparison.Ordinal);
-        Assert.Contains("peer-0", (await _home.RunAsync(Cancel, "describe")).Succeeded().Output, StringComparison.Ordinal);
+        ToolResult listed = (await _home.RunAsync(Cancel, "ps", "--format", "json")).Succeeded();
+        ToolResult described = (await _home.RunAsync(Cancel, "describe")).Succeeded();
+
+        Assert.Contains("\"dashboardUrl\": null", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("peer-0", described.Output, StringComparison.Ordinal);
     }
 
     [Fact]

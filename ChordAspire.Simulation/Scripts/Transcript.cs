@@ -1,4 +1,4 @@
-namespace ChordAspire.Tests.Transcripts;
+namespace ChordAspire.Simulation;
 
 /// <summary>
 /// A conversation of peers in a text file: commands, a line of dashes, and what the peers do in words; then, behind an empty line, the next commands.
@@ -11,9 +11,10 @@ internal sealed record Transcript(string Text)
     public static Transcript Load(string path) => new(File.ReadAllText(path).ReplaceLineEndings("\n").TrimEnd());
 
     /// <summary>The same transcript with the outcomes as they are when its commands are run.</summary>
-    public Transcript Replay()
+    /// <param name="otherwise">The rules where the first line names none; null: the production rules.</param>
+    public Transcript Replay(ProtocolRules? otherwise = null)
     {
-        var script = new RingScript();
+        var script = new RingScript(otherwise);
         return new Transcript(string.Join("\n\n", Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => Replay(block, script))));
     }
 

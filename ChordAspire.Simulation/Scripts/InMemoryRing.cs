@@ -1,19 +1,21 @@
+using System.Collections.Immutable;
 using ChordAspire.Protocol;
 
-namespace ChordAspire.Tests.Protocol;
+namespace ChordAspire.Simulation;
 
-/// <summary>A ring within one test: the state of every living peer, and the messages between them in an order that the test decides.</summary>
+/// <summary>A ring without time: the state of every living peer, and the messages between them in an order that a test or a script decides.</summary>
 /// <remarks>
 /// As thin as a driver can be. A message to a peer that is not there comes back as silence; outcomes for a former life of a peer are lost with it.
 /// Verbs deliver everything at once, first in first out, unless the ring is on <see cref="Hold"/>.
 /// </remarks>
-internal sealed partial class InMemoryRing(ChordParameters parameters)
+internal sealed partial class InMemoryRing(ChordParameters parameters, ProtocolRules? rules = null)
 {
     private const int MaxDeliveries = 1_000_000;
     private readonly Dictionary<string, Life> _living = [];
     private readonly Dictionary<long, (Life Asker, int Question)> _askers = [];
     private readonly Dictionary<Life, (PeerRef[] Contacts, bool OrAlone)> _waiting = [];
     private readonly List<Message> _underWay = [];
+    private readonly ProtocolRules _rules = rules ?? ChordProtocol.Handle;
     private bool _held;
     private long _tokens;
 
@@ -52,8 +54,31 @@ internal sealed partial class InMemoryRing(ChordParameters parameters)
 
     public RingSnapshot Snapshot() => new(States.Select(PeerView.Of), Parameters.SuccessorListLength);
 
+    /// <summary>An ideal ring of these peers.</summary>
+    public static InMemoryRing OfIdeal(ChordParameters parameters, ProtocolRules? rules, params ReadOnlySpan<ulong> peers)
+    {
+        var ring = new InMemoryRing(parameters, rules);
+        PeerRef[] sorted = new PeerRef[peers.Length];
+        for (int i = 0; i < peers.Length; i++)
+            sorted[i] = ring.Ref(peers[i]);
+        Array.Sort(sorted, (one, other) => one.Id.CompareTo(other.Id));
+        for (int i = 0; i < sorted.Length; i++)
+            ring.Place(IdealRing.StateOf(parameters, sorted, i));
+        return ring;
+    }
+
     /// <summary>Puts a peer there as it is; for rings that begin in a state of the test's choice.</summary>
     public void Place(PeerState state) => _living[state.Self.Address] = new Life(state);
+
+    /// <summary>Gives a living peer a successor list out of nowhere.</summary>
+    public void Teach(ulong id, params ReadOnlySpan<ulong> successors)
+    {
+        Life life = _living[AddressOf(id)];
+        var peers = ImmutableArray.CreateBuilder<PeerRef>(successors.Length);
+        foreach (ulong successor in successors)
+            peers.Add(Ref(successor));
+        life.State = life.State with { Successors = new SuccessorList(peers.MoveToImmutable(), spansRing: false) };
+    }
 
     public void Start(ulong id)
     {
@@ -139,11 +164,21 @@ internal sealed partial class InMemoryRing(ChordParameters parameters)
         while (!Snapshot().IsIdeal)
         {
             if (rounds == roundsMax)
-                Assert.Fail($"Not ideal within {roundsMax} rounds:\n{Snapshot().Draw()}");
+                throw new InvalidOperationException($"Not ideal within {roundsMax} rounds:\n{Snapshot().Draw()}");
             RunRound();
             rounds++;
         }
         return rounds;
+    }
+
+    /// <summary>One tick of every peer's timer for fingers.</summary>
+    public void FixEachOnce()
+    {
+        foreach (PeerState state in Members.ToArray())
+        {
+            Handle(_living[state.Self.Address], new ChordEvent.FixFingersDue());
+            Settle();
+        }
     }
 
     /// <summary>As many fix-finger ticks as there are fingers: at least one whole pass.</summary>

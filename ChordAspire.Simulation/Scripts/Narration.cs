@@ -1,6 +1,6 @@
 using ChordAspire.Protocol;
 
-namespace ChordAspire.Tests.Transcripts;
+namespace ChordAspire.Simulation;
 
 /// <summary>One event at one peer in words: what came, and what the peer made of it.</summary>
 internal static class Narration

@@ -1,11 +1,22 @@
 using ChordAspire.Protocol;
 
-namespace ChordAspire.Tests.Protocol;
+namespace ChordAspire.Simulation;
 
 /// <summary>How effects become messages, and messages events.</summary>
 internal sealed partial class InMemoryRing
 {
     public void DeliverNext() => Deliver(0);
+
+    /// <summary>Delivers the first message under way that this is true of; false when there is none.</summary>
+    /// <param name="isIt">Given who sent the effect or waits for the outcome, and the one or the other.</param>
+    public bool Deliver(Func<PeerRef, Effect?, ChordEvent?, bool> isIt)
+    {
+        int index = _underWay.FindIndex(message => isIt(message.From.State.Self, message.Effect, message.Event));
+        if (index < 0)
+            return false;
+        Deliver(index);
+        return true;
+    }
 
     public void DeliverAny(Random chance) => Deliver(chance.Next(_underWay.Count));
 
@@ -33,7 +44,7 @@ internal sealed partial class InMemoryRing
     private void Handle(Life life, ChordEvent input)
     {
         PeerState before = life.State;
-        Step step = ChordProtocol.Handle(before, input);
+        Step step = _rules(before, input);
         life.State = step.State;
         foreach (Effect effect in step.Effects)
             TakeUp(life, effect);

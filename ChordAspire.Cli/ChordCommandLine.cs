@@ -1,0 +1,45 @@
+using System.CommandLine;
+using ChordAspire.Cli.Commands;
+
+namespace ChordAspire.Cli;
+
+/// <summary>The command line of <c>chord</c>.</summary>
+public static class ChordCommandLine
+{
+    /// <summary>Reads and carries out one command line.</summary>
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        var root = new RootCommand("Chord rings from the command line.") { SimCommand.Create(terminal, cancellation) };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Refuse(terminal, $"{(parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is neither a command nor an option here." : parsed.Errors[0].Message)} See '{NameOf(parsed.CommandResult)} --help'.");
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException usage)
+        {
+            return Refuse(terminal, usage.Message);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"chord: {refused.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("chord: interrupted.");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static int Refuse(Terminal terminal, string sentence)
+    {
+        terminal.Error.WriteLine($"chord: {sentence.ReplaceLineEndings(" ")}");
+        return ExitCode.Usage;
+    }
+
+    private static string NameOf(System.CommandLine.Parsing.CommandResult command) =>
+        command.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "chord";
+}

@@ -1,0 +1,14 @@
+namespace ChordAspire.Cli;
+
+/// <summary>What <c>chord</c> ends with.</summary>
+public static class ExitCode
+{
+    /// <summary>Done, and nothing was wrong.</summary>
+    public const int Done = 0;
+
+    /// <summary>A violation was found, a number lies outside its tolerance, or the command could not be carried out.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line itself is wrong.</summary>
+    public const int Usage = 2;
+}

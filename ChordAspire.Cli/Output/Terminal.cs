@@ -1,0 +1,41 @@
+using Spectre.Console;
+
+namespace ChordAspire.Cli;
+
+/// <summary>Where a command writes: what it found to one stream, how far it is and what is wrong to the other. Colours only on a terminal, and not with NO_COLOR.</summary>
+public sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false)
+{
+    /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
+    private const int WidthElsewhere = 240;
+
+    public TextWriter Out => output;
+
+    public TextWriter Error => error;
+
+    /// <summary>Whether progress bars make sense.</summary>
+    public bool ShowsProgress => errorIsTerminal;
+
+    /// <summary>For tables.</summary>
+    public IAnsiConsole Console { get; } = Create(output, outputIsTerminal);
+
+    /// <summary>For progress.</summary>
+    public IAnsiConsole ErrorConsole { get; } = Create(error, errorIsTerminal);
+
+    public static Terminal OfThisProcess() =>
+        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected);
+
+    private static IAnsiConsole Create(TextWriter writer, bool isTerminal)
+    {
+        bool hasColours = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = hasColours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal)
+            console.Profile.Width = WidthElsewhere;
+        return console;
+    }
+}
