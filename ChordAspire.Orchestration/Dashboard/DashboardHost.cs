@@ -102,7 +102,8 @@ internal sealed class DashboardHost : IAsyncDisposable
             string how = await run.Ended.WaitAsync(stopping);
             if (restarts.Next(_time.GetElapsedTime(since)) is not { } pause)
                 throw new DistributedApplicationException(
-                    $"it ended {DashboardRestarts.InARowMax + 1} times in a row, at last {how}, and is not started again. Restart the AppHost to get it back");
+                    $"it ended {DashboardRestarts.InARowMax + 1} times in a row, at last {how}, and is not started again. "
+                    + "Restart the AppHost to get it back");
 
             Log.DashboardEnded(_logger, how, pause.TotalSeconds);
             await Task.Delay(pause, _time, stopping);

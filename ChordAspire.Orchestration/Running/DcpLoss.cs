@@ -29,7 +29,7 @@ internal sealed class DcpLoss(Breakdown breakdown, IHostApplicationLifetime life
         }
     }
 
-    /// <summary>Returns when DCP was lost and everybody has been told, or when <paramref name="stopped"/> says that it was stopped in order.</summary>
+    /// <summary>Returns when DCP was lost and everybody has been told, or when it is stopped in order.</summary>
     internal async Task WatchAsync(DcpSession session, IEnumerable<ResourceProcess> processes, CancellationToken stopped)
     {
         string said;

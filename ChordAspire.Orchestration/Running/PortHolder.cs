@@ -10,7 +10,8 @@ internal static class PortHolder
     private const string ListenState = "0A";
 
     /// <summary>"process 4711 (ChordAspire.Peer)", or "another process" when it cannot be known.</summary>
-    internal static string Describe(int port) => OperatingSystem.IsLinux() && FindProcess(port) is { } id ? Describe(id, NameOf(id)) : "another process";
+    internal static string Describe(int port) =>
+        OperatingSystem.IsLinux() && FindProcess(port) is { } id ? Describe(id, NameOf(id)) : "another process";
 
     private static string Describe(int id, string? name) => name is null ? $"process {id}" : $"process {id} ({name})";
 
@@ -57,7 +58,8 @@ internal static class PortHolder
     {
         try
         {
-            return new DirectoryInfo(Path.Combine(process, "fd")).EnumerateFiles().Any(open => open.LinkTarget is { } target && sockets.Contains(target));
+            return new DirectoryInfo(Path.Combine(process, "fd")).EnumerateFiles()
+                .Any(open => open.LinkTarget is { } target && sockets.Contains(target));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

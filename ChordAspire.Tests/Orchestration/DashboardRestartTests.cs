@@ -23,7 +23,8 @@ public sealed class DashboardRestartTests
             builder =>
             {
                 // The web server of the resource service tells here who asks for what.
-                builder.Services.AddLogging(logging => logging.AddFilter<LogBook>("Microsoft.AspNetCore.Routing.EndpointMiddleware", LogLevel.Information));
+                builder.Services.AddLogging(logging =>
+                    logging.AddFilter<LogBook>("Microsoft.AspNetCore.Routing.EndpointMiddleware", LogLevel.Information));
                 LiveApplication.AddSleeper(builder);
             },
             Cancel,
@@ -65,7 +66,9 @@ public sealed class DashboardRestartTests
 
     /// <summary>The dashboard that the same orchestrator runs.</summary>
     private static int DashboardBeside(int process) =>
-        Assert.Single(ProcessTree.ChildrenOf(ProcessTree.ParentOf(process)), child => ProcessTree.CommandOf(child).Contains("aspire-managed", StringComparison.Ordinal));
+        Assert.Single(
+            ProcessTree.ChildrenOf(ProcessTree.ParentOf(process)),
+            child => ProcessTree.CommandOf(child).Contains("aspire-managed", StringComparison.Ordinal));
 
     private static async Task<string?> LogInAsync(Uri login)
     {

@@ -35,7 +35,9 @@ public sealed class DcpLossTests
         Assert.Contains("orchestrator (DCP) ended unexpectedly", refused.Message, StringComparison.Ordinal);
         Assert.Contains(live.StateOf("sleeper"), KnownResourceStates.TerminalStates);
         Assert.Equal(KnownResourceStates.NotStarted, live.StateOf("spare"));
-        Assert.Single(live.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal) && line.Contains("the application stops", StringComparison.Ordinal));
+        Assert.Single(
+            live.Log.Lines,
+            line => line.StartsWith("Critical", StringComparison.Ordinal) && line.Contains("the application stops", StringComparison.Ordinal));
         await UntilToldToStopAsync(live);
 
         await live.DisposeAsync();

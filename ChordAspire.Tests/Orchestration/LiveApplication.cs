@@ -34,7 +34,9 @@ internal sealed class LiveApplication : IAsyncDisposable
     public static async Task<LiveApplication> StartAsync(
         Action<IDistributedApplicationBuilder> describe, CancellationToken cancellationToken, bool dashboard = false, params string[] settings)
     {
-        IDistributedApplicationTestingBuilder builder = DistributedApplicationTestingBuilder.Create(settings, (options, _) => options.DisableDashboard = !dashboard);
+        IDistributedApplicationTestingBuilder builder = DistributedApplicationTestingBuilder.Create(
+            settings,
+            (options, _) => options.DisableDashboard = !dashboard);
         var log = new LogBook();
         builder.Services.AddLogging(logging => logging.AddProvider(log));
         describe(builder);

@@ -40,7 +40,9 @@ public sealed class StartFailureTests : IDisposable
     {
         await live.Notifications.WaitForResourceAsync(name, KnownResourceStates.FailedToStart, Cancel).WaitAsync(Patience.Ample, Cancel);
         await live.UntilLoggedAsync($"Resource {name} failed to start: ", Cancel);
-        Assert.Contains(live.Log.Lines, line => line.Contains($"Resource {name} failed to start", StringComparison.Ordinal) && line.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(
+            live.Log.Lines,
+            line => line.Contains($"Resource {name} failed to start", StringComparison.Ordinal) && line.Contains(reason, StringComparison.Ordinal));
         Assert.Contains(reason, await live.ConsoleOfAsync(name, Cancel), StringComparison.Ordinal);
     }
 }

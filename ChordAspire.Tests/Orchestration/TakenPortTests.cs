@@ -82,7 +82,9 @@ public sealed class TakenPortTests : IDisposable
         await live.Notifications.WaitForResourceAsync("fixed", KnownResourceStates.FailedToStart, Cancel).WaitAsync(Patience.Ample, Cancel);
         string console = await live.ConsoleOfAsync("fixed", Cancel);
         Assert.Contains($"Port {Port} of endpoint 'http' of resource 'fixed' is {Claim}", console, StringComparison.Ordinal);
-        Assert.Contains(live.Log.Lines, line => line.Contains($"Port {Port}", StringComparison.Ordinal) && line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.Contains(
+            live.Log.Lines,
+            line => line.Contains($"Port {Port}", StringComparison.Ordinal) && line.StartsWith("Error", StringComparison.Ordinal));
         await live.Notifications.WaitForResourceAsync("sleeper", KnownResourceStates.Running, Cancel).WaitAsync(Patience.Ample, Cancel);
     }
 
