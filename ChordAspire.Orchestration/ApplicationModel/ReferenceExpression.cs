@@ -21,8 +21,8 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
 
     public IReadOnlyList<IValueProvider> ValueProviders { get; }
 
-    public string ValueExpression =>
-        string.Format(CultureInfo.InvariantCulture, Format, [.. ValueProviders.Select(value => ((IManifestExpressionProvider)value).ValueExpression)]);
+    public string ValueExpression => string.Format(
+        CultureInfo.InvariantCulture, Format, [.. ValueProviders.Select(value => ((IManifestExpressionProvider)value).ValueExpression)]);
 
     IEnumerable<object> IValueWithReferences.References => ValueProviders;
 

@@ -41,7 +41,7 @@ internal sealed class ResourceMapper(SecretMask mask)
         return resource;
     }
 
-    /// <summary>What the details of any resource begin with. The dashboard knows these by name: how to call them, which to show, in which order.</summary>
+    /// <summary>What the details of any resource begin with. The dashboard knows these by name, and how to show them.</summary>
     private static IEnumerable<ResourceProperty> OfEveryResource(ResourceEvent seen)
     {
         CustomResourceSnapshot snapshot = seen.Snapshot;

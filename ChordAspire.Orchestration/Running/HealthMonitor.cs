@@ -130,8 +130,7 @@ internal sealed class HealthMonitor(
     private Task PublishAsync(IResource resource, HealthReport report)
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
-        Dictionary<string, HealthReportSnapshot> newest = report.Entries.ToDictionary(entry => entry.Key, entry => new HealthReportSnapshot(
-            entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()) { LastRunAt = now });
+        Dictionary<string, HealthReportSnapshot> newest = report.Entries.ToDictionary(entry => entry.Key, entry => Snapshot(entry.Key, entry.Value));
 
         // In the order in which they were shown so far. A report that comes after the end says nothing about the next start.
         return PublishIfRunningAsync(resource, before => before with
@@ -142,6 +141,9 @@ internal sealed class HealthMonitor(
                 .. newest.Values.Where(made => before.HealthReports.All(known => known.Name != made.Name)),
             ],
         });
+
+        HealthReportSnapshot Snapshot(string key, HealthReportEntry entry) =>
+            new(key, entry.Status, entry.Description, entry.Exception?.ToString()) { LastRunAt = now };
     }
 
     private Task PublishIfRunningAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>

@@ -83,8 +83,8 @@ internal sealed class SnapshotView(IResource resource, ImmutableArray<UrlSnapsho
         if (resource is ProjectResource project)
         {
             yield return KnownProperties.Of(KnownProperties.Project, KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath);
-            yield return KnownProperties.Of(
-                KnownProperties.Project, KnownProperties.LaunchProfile, project.Annotations.OfType<LaunchProfileInUseAnnotation>().LastOrDefault()?.Name);
+            string? profile = project.Annotations.OfType<LaunchProfileInUseAnnotation>().LastOrDefault()?.Name;
+            yield return KnownProperties.Of(KnownProperties.Project, KnownProperties.LaunchProfile, profile);
         }
 
         if (resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(line => line.Type == RelationshipTypes.Parent) is { } parent)

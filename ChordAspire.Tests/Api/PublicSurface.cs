@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ChordAspire.Tests.Api;
 
 /// <summary>
-/// What a type shows to those who use it: its kind, what it derives from, and its public and protected members, each as one line. Left out is what the
-/// compiler adds to records. The same lines as in aspire-api.txt.
+/// What a type shows to those who use it: its kind, what it derives from, and its public and protected members, each as one line. Left out is what
+/// the compiler adds to records. The lines are those in aspire-api.txt.
 /// </summary>
 internal static class PublicSurface
 {
@@ -45,7 +45,8 @@ internal static class PublicSurface
         if (type is { IsClass: true, BaseType: { } parent } && !(type.IsAbstract && type.IsSealed))
             yield return $"base {(parent == typeof(object) ? "Object" : TypeText.Of(parent))}";
         IEnumerable<Type> inherited = type.BaseType?.GetInterfaces() ?? [];
-        foreach (Type implemented in type.GetInterfaces().Except(inherited).Where(one => one.IsVisible && !one.Name.StartsWith("IEquatable`", StringComparison.Ordinal)))
+        foreach (Type implemented in type.GetInterfaces().Except(inherited)
+            .Where(one => one.IsVisible && !one.Name.StartsWith("IEquatable`", StringComparison.Ordinal)))
             yield return $"implements {TypeText.Of(implemented)}";
     }
 
@@ -63,7 +64,8 @@ internal static class PublicSurface
         let set = Visible(property.SetMethod)
         where get is not null || set is not null
         let required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : ""
-        let name = property.GetIndexParameters() is { Length: > 0 } indexes ? $"this[{TypeText.Parameters(indexes, isExtension: false)}]" : property.Name
+        let name = property.GetIndexParameters() is { Length: > 0 } indexes
+            ? $"this[{TypeText.Parameters(indexes, isExtension: false)}]" : property.Name
         let init = set?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true ? "init; " : "set; "
         let setter = set is null ? "" : get is { IsPublic: true } && !set.IsPublic ? $"protected {init}" : init
         select $"{Words((get ?? set)!)}{required}{TypeText.Of(property)} {name} {{ {(get is null ? "" : "get; ")}{setter}}}";
@@ -102,7 +104,8 @@ internal static class PublicSurface
     }
 
     private static MethodBase? VisibleBase(MethodBase? method) =>
-        method is { IsPublic: true } or { IsFamily: true, DeclaringType.IsSealed: false } or { IsFamilyOrAssembly: true, DeclaringType.IsSealed: false }
+        method is { IsPublic: true } or { IsFamily: true, DeclaringType.IsSealed: false }
+            or { IsFamilyOrAssembly: true, DeclaringType.IsSealed: false }
             ? method : null;
 
     private static MethodInfo? Visible(MethodInfo? method) => (MethodInfo?)VisibleBase(method);

@@ -80,7 +80,7 @@ internal sealed record ChromiumInstallation(string Program, IReadOnlyDictionary<
             string archive = await npm.PackAsync(ChromiumPackage.Npm, download, cancellationToken);
             await ChromiumPackage.UnpackAsync(archive, parts, home, cancellationToken);
             if (ChromiumPackage.FirstMissing(parts) is { } missing)
-                throw new BundleException($"{ChromiumPackage.Npm.Spec} does not hold what was expected: there is no {missing}. Instead, {ChromiumPackage.Otherwise}.");
+                throw new BundleException($"{ChromiumPackage.Npm.Spec} holds no {missing}, which was expected. Instead, {ChromiumPackage.Otherwise}.");
 
             // Others see nothing or all of it.
             Directory.Move(parts, home);

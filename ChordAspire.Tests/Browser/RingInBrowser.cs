@@ -96,7 +96,8 @@ public sealed partial class RingInBrowser : IAsyncLifetime
         catch (PlaywrightException failure)
         {
             string reason = SaidWhileLoading().Match(failure.Message) is { Success: true } missing ? missing.Value : failure.Message;
-            throw new BundleException($"The browser {chromium.Program} does not start: {reason}. Install what it lacks, or {ChromiumPackage.Otherwise}.", failure);
+            throw new BundleException(
+                $"The browser {chromium.Program} does not start: {reason}. Install what it lacks, or {ChromiumPackage.Otherwise}.", failure);
         }
     }
 

@@ -127,7 +127,7 @@ public sealed partial class RingInBrowserTests(RingInBrowser ring)
             await visit.SeesStateAsync(peer, "Running");
     }
 
-    /// <summary>Looks up keys until one is owned by another peer. Returns where that key lies and how many peers were asked, as the command says.</summary>
+    /// <summary>Looks up keys until one is owned by another peer. Says where that key lies and how many peers were asked.</summary>
     private static async Task<(string Key, int Hops)> LookUpThroughOthersAsync(DashboardVisit visit, string peer)
     {
         ILocator dialog = visit.Page.Locator("fluent-dialog");

@@ -24,8 +24,11 @@ public sealed class AppHostTests
     public async Task In_a_test_the_launch_profile_counts_and_what_the_test_says_goes_first()
     {
         DistributedApplicationOptions? seen = null;
-        await using IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChordAspire_AppHost>(
-            ["--Ring:Peers=1", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:9999"], (options, _) => seen = options, SmallApplication.Cancel);
+        await using IDistributedApplicationTestingBuilder builder =
+            await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChordAspire_AppHost>(
+                ["--Ring:Peers=1", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:9999"],
+                (options, _) => seen = options,
+                SmallApplication.Cancel);
         Assert.True(seen!.DisableDashboard && seen.EnableResourceLogging);
         Assert.Equal("Development", builder.Environment.EnvironmentName);
         Assert.Equal("1", builder.Configuration["Ring:Peers"]);
@@ -42,7 +45,8 @@ public sealed class AppHostTests
         {
             Environment.SetEnvironmentVariable("SmallSetting", "from the environment");
             Environment.SetEnvironmentVariable("OtherSetting", "from the environment");
-            await using IDistributedApplicationTestingBuilder builder = await SmallApplication.BuilderAsync(null, "--SmallSetting=from the arguments");
+            await using IDistributedApplicationTestingBuilder builder = await SmallApplication.BuilderAsync(
+                null, "--SmallSetting=from the arguments");
             Assert.Equal("from the arguments", builder.Configuration["SmallSetting"]);
             Assert.Equal("from the environment", builder.Configuration["OtherSetting"]);
         }
@@ -92,13 +96,16 @@ public sealed class AppHostTests
         IResource talker = builder.AddShell("talker", "echo spoken; echo shouted >&2; trap 'exit 0' TERM; while :; do sleep 0.05; done").Resource;
         await using SmallApplication application = await SmallApplication.StartAsync(builder);
 
-        await Until(() => log.Lines.Any(line => Says(line, "spoken")) && log.Lines.Any(line => Says(line, "shouted")), () => string.Join('\n', log.Lines));
+        await Until(
+            () => log.Lines.Any(line => Says(line, "spoken")) && log.Lines.Any(line => Says(line, "shouted")), () => string.Join('\n', log.Lines));
         var console = new List<LogLine>();
         using var limit = new CancellationTokenSource(SmallApplication.Patience, TimeProvider.System);
-        await foreach (IReadOnlyList<LogLine> batch in application.App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(talker).WithCancellation(limit.Token))
+        await foreach (IReadOnlyList<LogLine> batch in
+            application.App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(talker).WithCancellation(limit.Token))
         {
             console.AddRange(batch);
-            if (console.Any(line => line.Content.EndsWith("spoken", StringComparison.Ordinal)) && console.Any(line => line.Content.EndsWith("shouted", StringComparison.Ordinal)))
+            if (console.Any(line => line.Content.EndsWith("spoken", StringComparison.Ordinal))
+                && console.Any(line => line.Content.EndsWith("shouted", StringComparison.Ordinal)))
                 break;
         }
         Assert.False(Assert.Single(console, line => line.Content.EndsWith("spoken", StringComparison.Ordinal)).IsErrorMessage);
@@ -153,7 +160,8 @@ public sealed class AppHostTests
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+                Func<TState, Exception?, string> formatter) =>
                 lines.Enqueue((category, formatter(state, exception)));
         }
     }

@@ -24,7 +24,9 @@ public sealed class CommandFixture : IAsyncLifetime
             IconName = "Hand",
             IconVariant = IconVariant.Filled,
             IsHighlighted = true,
-            UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
+            UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running
+                ? ResourceCommandState.Enabled
+                : ResourceCommandState.Hidden,
         })
         .WithCommand("refuse", "Refuse", _ => Task.FromResult(CommandResults.Failure("no")))
         .WithCommand("throw", "Throw", _ => throw new InvalidOperationException("no way"))
@@ -87,10 +89,13 @@ public sealed class CommandTests(CommandFixture fixture) : IClassFixture<Command
         ResourceCommandSnapshot greet = Assert.Single(seen.Commands, command => command.Name == "greet");
         Assert.Equal(
             (ResourceCommandState.Enabled, "Greet", "Says something nice.", "Really?", "Hand", IconVariant.Filled, true),
-            (greet.State, greet.DisplayName, greet.DisplayDescription, greet.ConfirmationMessage, greet.IconName, greet.IconVariant, greet.IsHighlighted));
-        Assert.Equal(ResourceCommandState.Enabled, Assert.Single(seen.Commands, command => command.Name == "refuse").State);
-        Assert.Equal(ResourceCommandState.Hidden, Assert.Single(seen.Commands, command => command.Name == KnownResourceCommands.StartCommand).State);
-        Assert.Equal(ResourceCommandState.Enabled, Assert.Single(seen.Commands, command => command.Name == KnownResourceCommands.StopCommand).State);
-        Assert.Equal(ResourceCommandState.Enabled, Assert.Single(seen.Commands, command => command.Name == KnownResourceCommands.RestartCommand).State);
+            (greet.State, greet.DisplayName, greet.DisplayDescription, greet.ConfirmationMessage,
+                greet.IconName, greet.IconVariant, greet.IsHighlighted));
+        Assert.Equal(ResourceCommandState.Enabled, State("refuse"));
+        Assert.Equal(ResourceCommandState.Hidden, State(KnownResourceCommands.StartCommand));
+        Assert.Equal(ResourceCommandState.Enabled, State(KnownResourceCommands.StopCommand));
+        Assert.Equal(ResourceCommandState.Enabled, State(KnownResourceCommands.RestartCommand));
+
+        ResourceCommandState State(string name) => Assert.Single(seen.Commands, command => command.Name == name).State;
     }
 }

@@ -23,7 +23,8 @@ public sealed class DescriptionFixture : IAsyncLifetime
         IResourceBuilder<ExecutableResource> program = builder.AddObedient("program")
             .WithHttpEndpoint(name: "web", isProxied: false)
             .WithUrlForEndpoint("web", url => (url.Url, url.DisplayText) = ("/page?x=1", "the page"))
-            .WithUrls(context => context.Urls.Add(new ResourceUrlAnnotation { Url = "http://example.com/", DisplayLocation = UrlDisplayLocation.DetailsOnly }))
+            .WithUrls(context => context.Urls.Add(
+                new ResourceUrlAnnotation { Url = "http://example.com/", DisplayLocation = UrlDisplayLocation.DetailsOnly }))
             .WithParentRelationship(project)
             .WithReference(project)
             .WithIconName("Beaker");
@@ -76,9 +77,12 @@ public sealed class DescriptionTests(DescriptionFixture fixture) : IClassFixture
     public async Task A_project_is_told_its_addresses_and_where_telemetry_goes()
     {
         Assert.True((await Application.CommandAsync("project", KnownResourceCommands.StartCommand)).Success);
-        Dictionary<string, string?> given = (await Application.WaitAsync("project", seen => seen.EnvironmentVariables.Any(variable => variable.Name == "OTEL_SERVICE_NAME")))
-            .EnvironmentVariables.Where(variable => variable.IsFromSpec).ToDictionary(variable => variable.Name, variable => variable.Value);
-        var project = (ProjectResource)Application.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "project");
+        CustomResourceSnapshot told = await Application.WaitAsync(
+            "project", seen => seen.EnvironmentVariables.Any(variable => variable.Name == "OTEL_SERVICE_NAME"));
+        Dictionary<string, string?> given = told.EnvironmentVariables
+            .Where(variable => variable.IsFromSpec).ToDictionary(variable => variable.Name, variable => variable.Value);
+        IResourceCollection resources = Application.App.Services.GetRequiredService<DistributedApplicationModel>().Resources;
+        var project = (ProjectResource)resources.Single(resource => resource.Name == "project");
 
         // An endpoint that has a variable of its own is not among the addresses.
         Assert.Equal(project.GetEndpoint("http").Url, given["ASPNETCORE_URLS"]);
@@ -91,5 +95,6 @@ public sealed class DescriptionTests(DescriptionFixture fixture) : IClassFixture
         Assert.DoesNotContain("LOGGING__CONSOLE__FORMATTEROPTIONS__TIMESTAMPFORMAT", given.Keys);
     }
 
-    private static object? Property(CustomResourceSnapshot seen, string name) => seen.Properties.FirstOrDefault(property => property.Name == name)?.Value;
+    private static object? Property(CustomResourceSnapshot seen, string name) =>
+        seen.Properties.FirstOrDefault(property => property.Name == name)?.Value;
 }

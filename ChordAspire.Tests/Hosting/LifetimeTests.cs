@@ -116,7 +116,8 @@ public sealed class LifetimeTests
         Task starting = application.App.StartAsync(cancelled.Token);
         int process = await application.ProcessAsync("first");
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(SmallApplication.Patience, TimeProvider.System, SmallApplication.Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => starting.WaitAsync(SmallApplication.Patience, TimeProvider.System, SmallApplication.Cancel));
         await application.DisposeAsync();
         Assert.False(ProcessTree.IsAlive(process));
     }

@@ -21,7 +21,8 @@ public sealed class WaitTests
         await using (application)
         {
             Task starting = application.App.StartAsync(SmallApplication.Cancel);
-            await application.WaitAsync("first", seen => seen.HealthStatus == HealthStatus.Unhealthy && seen.HealthReports.Any(report => report.Status is not null));
+            await application.WaitAsync(
+                "first", seen => seen.HealthStatus == HealthStatus.Unhealthy && seen.HealthReports.Any(report => report.Status is not null));
             await application.ProcessAsync("hasty");
             await application.WaitAsync("second", KnownResourceStates.Waiting);
             Assert.False(starting.IsCompleted);
@@ -63,7 +64,8 @@ public sealed class WaitTests
         int attempts = 0;
         var health = new Health();
         IDistributedApplicationTestingBuilder builder = await SmallApplication.BuilderAsync((options, _) => options.DisableDashboard = false);
-        IResourceBuilder<ExecutableResource> first = builder.AddShell("first", "[ \"$ATTEMPT\" != 1 ] || exit 5; trap 'exit 0' TERM; while :; do sleep 0.05; done")
+        IResourceBuilder<ExecutableResource> first = builder
+            .AddShell("first", "[ \"$ATTEMPT\" != 1 ] || exit 5; trap 'exit 0' TERM; while :; do sleep 0.05; done")
             .WithEnvironment(context => context.EnvironmentVariables["ATTEMPT"] = $"{++attempts}")
             .WithCheck(health);
         builder.AddObedient("second").WaitFor(first);
@@ -94,7 +96,8 @@ public sealed class WaitTests
                     ready.Add(resource.Name);
                 return Task.CompletedTask;
             }));
-        await application.App.ResourceNotifications.WaitForResourceHealthyAsync("first", WaitBehavior.WaitOnResourceUnavailable, SmallApplication.Cancel);
+        await application.App.ResourceNotifications.WaitForResourceHealthyAsync(
+            "first", WaitBehavior.WaitOnResourceUnavailable, SmallApplication.Cancel);
         int process = await application.ProcessAsync("first");
         Assert.Single(ready);
 
@@ -106,7 +109,8 @@ public sealed class WaitTests
         Assert.Single(ready);
         health.IsGood = true;
         await application.WaitAsync("first", seen => seen.HealthStatus == HealthStatus.Healthy);
-        await application.App.ResourceNotifications.WaitForResourceHealthyAsync("first", WaitBehavior.WaitOnResourceUnavailable, SmallApplication.Cancel);
+        await application.App.ResourceNotifications.WaitForResourceHealthyAsync(
+            "first", WaitBehavior.WaitOnResourceUnavailable, SmallApplication.Cancel);
         Assert.Equal(2, ready.Count);
     }
 
