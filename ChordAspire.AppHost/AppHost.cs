@@ -4,7 +4,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 var ring = RingOptions.Read(builder.Configuration);
 
 // Who exists: identical peers, each a process of its own, spread evenly over the identifier circle.
-var first = builder.AddPeer("peer-0", ring.Place(0));
+var first = builder.AddPeer("peer-0", ring.Place(0)).StartsTheRing();
 for (int i = 1; i < ring.Peers; i++)
     builder.AddPeer($"peer-{i}", ring.Place(i)).JoinsVia(first);
 
@@ -12,7 +12,5 @@ for (int i = 1; i < ring.Peers; i++)
 for (int i = ring.Peers; i < ring.Peers + ring.SparePeers; i++)
     builder.AddPeer($"peer-{i}", ring.Place(i)).JoinsVia(first).StartsLater();
 
-// A peer that comes back joins through whoever is there.
-first.JoinsVia(first);
 builder.WatchRing();
 builder.Build().Run();

@@ -90,6 +90,9 @@ internal sealed class PeerBuilder(RingPeer peer, Action<RingPeer> joinVia, Actio
 {
     public RingPeer Peer { get; } = peer;
 
+    /// <summary>It starts the ring; when it comes back, it joins through any that is in the ring by then.</summary>
+    public PeerBuilder StartsTheRing() => JoinsVia(this);
+
     /// <summary>It joins through this peer, or through any that is in the ring already.</summary>
     public PeerBuilder JoinsVia(PeerBuilder other)
     {
