@@ -11,6 +11,7 @@ internal sealed class RingEntry
     public static readonly TimeSpan LonelyInterval = TimeSpan.FromSeconds(2);
     public const double DelayGrowth = 1.6;
     public const int RoundsBeforeAlone = 3;
+    public const int LooksBeforeGoingFirst = 3;
 
     /// <summary>Hosts to join through, tried in turn.</summary>
     public int[] Targets { get; set; } = [];
@@ -35,6 +36,9 @@ internal sealed class RingEntry
     /// <summary>Whether the pause before the next round is the short one, since a former self is being forgotten.</summary>
     public bool Forgetting { get; set; }
 
+    /// <summary>How often it has looked round since it was alone.</summary>
+    public int Looks { get; set; }
+
     /// <summary>Tells an expired wait from one that is still on.</summary>
     public int Turn { get; set; }
 
@@ -42,6 +46,7 @@ internal sealed class RingEntry
     {
         Turn++;
         Stage = EntryStage.Idle;
+        Looks = 0;
     }
 
     public void Reset()
@@ -50,7 +55,7 @@ internal sealed class RingEntry
         Remembered = SuccessorList.Alone;
         MayStandAlone = false;
         Stage = EntryStage.Idle;
-        Try = Round = 0;
+        Try = Round = Looks = 0;
         Delay = FirstDelay;
         Forgetting = false;
         Turn++;

@@ -142,15 +142,16 @@ public sealed partial class SimulatedRing
         }
         peer.Entry.Targets = [.. peer.Entry.Remembered.Peers.Select(HostNames.HostOf).Concat(peer.Entry.StartTargets).Distinct().Where(host => host != peer.Host)];
         peer.Entry.Try = -1;
+        peer.Entry.Looks++;
         LookRoundFurther(peer, introduced: null);
     }
 
     private void LookRoundFurther(SimulatedPeer peer, Introduced? introduced)
     {
         RingEntry entry = peer.Entry;
-        // Of two lonely peers the one with the higher identifier joins the other, so that they do not swap rings for ever.
-        if (introduced is { Phase: MemberPhase.Member } && introduced.Self.Id != peer.Self.Id && (!introduced.Alone || introduced.Self.Id < peer.Self.Id))
+        if (introduced is { Phase: MemberPhase.Member } && introduced.Self.Id != peer.Self.Id && IsOurTurn(peer, introduced))
         {
+            entry.Looks = 0;
             BeginJoining(peer, [HostNames.HostOf(introduced.Self)], mayStandAlone: true);
             return;
         }
@@ -162,4 +163,8 @@ public sealed partial class SimulatedRing
         entry.Stage = EntryStage.LookingRound;
         Introduce(peer, entry.Targets[entry.Try]);
     }
+
+    /// <summary>Of two lonely peers the one with the higher identifier joins the other, unless that one may not know of it.</summary>
+    private static bool IsOurTurn(SimulatedPeer peer, Introduced other) =>
+        !other.Alone || other.Self.Id < peer.Self.Id || peer.Entry.Looks > RingEntry.LooksBeforeGoingFirst;
 }
