@@ -148,8 +148,9 @@ public sealed class AspireToolTests(ToolRing ring) : IClassFixture<ToolRing>
 
         async Task<bool> SeenAsync()
         {
+            // Until the first telemetry of a peer has come, the tool says that there is no such peer.
             last = await AspireAsync(arguments);
-            return last.Succeeded().Output.Contains(wanted, StringComparison.Ordinal);
+            return last.ExitCode == 0 && last.Output.Contains(wanted, StringComparison.Ordinal);
         }
     }
 
