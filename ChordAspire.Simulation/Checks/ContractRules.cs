@@ -31,6 +31,14 @@ internal static class ContractRules
             : SuccessorList.AtBirth(asker.Self, teller, told.Successors, length, out _);
     }
 
+    /// <summary>The list of whoever asked, once this outcome has arrived.</summary>
+    public static SuccessorList ListAfter(PeerState asker, ChordEvent outcome) => outcome switch
+    {
+        ChordEvent.NeighborsTold(var peer, _, var told) => ListAfter(asker, peer, told),
+        ChordEvent.NeighborsNotTold(var peer, _) => ListAfter(asker, peer, told: null),
+        _ => asker.Successors,
+    };
+
     private static bool HasLiving(SuccessorList list, List<PeerRef> left)
     {
         foreach (PeerRef entry in list.Peers)

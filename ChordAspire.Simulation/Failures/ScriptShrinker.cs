@@ -67,15 +67,8 @@ internal sealed class ScriptShrinker(string ring, ViolationKind kind, RunRules r
             .. living.Members.Where(state => state.Self != gone).Select(state => (state.Self, state.Successors)),
             .. from pair in living.OutcomesUnderWay
                where pair.Asker.Self != gone && pair.Outcome is ChordEvent.NeighborsTold or ChordEvent.NeighborsNotTold
-               select (pair.Asker.Self, ListAfter(pair.Asker, pair.Outcome)),
+               select (pair.Asker.Self, ContractRules.ListAfter(pair.Asker, pair.Outcome)),
         ];
         return ContractRules.BreachOf(left, lists, living.Parameters.SuccessorListLength, rules.ContractCountsPrincipals) is null;
     }
-
-    private static SuccessorList ListAfter(PeerState asker, ChordEvent outcome) => outcome switch
-    {
-        ChordEvent.NeighborsTold(var peer, _, var told) => ContractRules.ListAfter(asker, peer, told),
-        ChordEvent.NeighborsNotTold(var peer, _) => ContractRules.ListAfter(asker, peer, told: null),
-        _ => asker.Successors,
-    };
 }

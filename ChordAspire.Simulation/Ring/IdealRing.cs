@@ -63,7 +63,8 @@ public static class IdealRing
         return sorted[low % sorted.Length];
     }
 
-    private static FingerTable FingersOf(PeerRef self, PeerRef[] sorted)
+    /// <summary>The finger table of a peer in the ideal ring of these, in ascending order of identifiers.</summary>
+    internal static FingerTable FingersOf(PeerRef self, PeerRef[] sorted)
     {
         FingerTable fingers = FingerTable.Empty;
         int first = 0;

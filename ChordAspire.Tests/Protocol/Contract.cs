@@ -12,43 +12,17 @@ internal static class Contract
     /// </summary>
     public static bool AllowsFailureOf(InMemoryRing ring, PeerRef peer)
     {
-        PeerRef[] left = [.. ring.Members.Select(state => state.Self).Where(member => member != peer)];
-        (PeerRef Self, SuccessorList List)[] lists =
+        List<PeerRef> left = [.. ring.Members.Select(state => state.Self).Where(member => member != peer)];
+        List<(PeerRef Self, SuccessorList List)> lists =
         [
             .. ring.Members.Select(state => (state.Self, state.Successors)),
-            .. ring.OutcomesUnderWay.Select(pair => (pair.Asker.Self, ListAfter(pair.Asker, pair.Outcome))),
+            .. ring.OutcomesUnderWay.Select(pair => (pair.Asker.Self, ContractRules.ListAfter(pair.Asker, pair.Outcome))),
         ];
-        return Array.TrueForAll(lists, entry => entry.Self == peer || entry.List.Peers.Any(left.Contains))
-            && Principals(left, [.. lists.Where(entry => entry.Self != peer)]).Count() > ring.Parameters.SuccessorListLength;
+        lists.RemoveAll(entry => entry.Self == peer);
+        return ContractRules.BreachOf(left, lists, ring.Parameters.SuccessorListLength, countsPrincipals: true) is null;
     }
 
-    /// <summary>The members that no member's list leaves out.</summary>
-    public static IEnumerable<PeerRef> Principals(InMemoryRing ring) =>
-        Principals([.. ring.Members.Select(state => state.Self)], [.. ring.Members.Select(state => (state.Self, state.Successors))]);
-
-    private static IEnumerable<PeerRef> Principals(PeerRef[] members, (PeerRef Self, SuccessorList List)[] lists) =>
-        members.Where(member => !lists.Any(entry => LeavesOut(entry.Self, entry.List, member.Id)));
-
-    /// <summary>Whether two neighbouring entries of [self, list] have this identifier between them (<i>skips</i>).</summary>
-    private static bool LeavesOut(PeerRef self, SuccessorList list, Identifier id)
-    {
-        Identifier before = self.Id;
-        foreach (PeerRef entry in list.Peers)
-        {
-            if (id.IsBetween(before, entry.Id))
-                return true;
-            before = entry.Id;
-        }
-        return false;
-    }
-
-    private static SuccessorList ListAfter(PeerState asker, ChordEvent outcome) => outcome switch
-    {
-        ChordEvent.NeighborsTold(PeerRef peer, _, Neighbors told) when asker.IsMember =>
-            SuccessorList.Behind(asker.Self, peer, told.Successors, asker.Parameters.SuccessorListLength, out _),
-        ChordEvent.NeighborsTold(PeerRef peer, _, Neighbors told) =>
-            SuccessorList.AtBirth(asker.Self, peer, told.Successors, asker.Parameters.SuccessorListLength, out _),
-        ChordEvent.NeighborsNotTold(PeerRef peer, _) when asker.Successors.First == peer => asker.Successors.WithoutFirst(),
-        _ => asker.Successors,
-    };
+    /// <summary>How many members no member's list leaves out.</summary>
+    public static int CountPrincipals(InMemoryRing ring) => ContractRules.CountPrincipals(
+        [.. ring.Members.Select(state => state.Self)], [.. ring.Members.Select(state => (state.Self, state.Successors))]);
 }

@@ -111,7 +111,7 @@ internal sealed class RandomSchedule
         RingSnapshot snapshot = Ring.Snapshot();
         if (!snapshot.IsValid)
             Fail("is not valid", what);
-        if (Contract.Principals(Ring).Count() <= Ring.Parameters.SuccessorListLength)
+        if (Contract.CountPrincipals(Ring) <= Ring.Parameters.SuccessorListLength)
             Fail("has too few principals", what);
         foreach (PeerState state in Ring.Members)
         {

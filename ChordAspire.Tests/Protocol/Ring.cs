@@ -37,7 +37,7 @@ internal static class Ring
                 new SuccessorList(
                     [.. Enumerable.Range(1, others).Select(step => sorted[(i + step) % count])],
                     spansRing: others < parameters.SuccessorListLength),
-                IdealFingers(sorted[i], sorted))),
+                IdealRing.FingersOf(sorted[i], sorted))),
         ];
     }
 
@@ -71,22 +71,5 @@ internal static class Ring
         Span<byte> bytes = stackalloc byte[Identifier.ByteCount(Identifier.MaxBits)];
         chance.NextBytes(bytes);
         return Identifier.FromBigEndian(bits, bytes);
-    }
-
-    private static FingerTable IdealFingers(PeerRef self, PeerRef[] sorted)
-    {
-        FingerTable fingers = FingerTable.Empty;
-        int first = 0;
-        while (first < self.Id.Bits)
-        {
-            PeerRef owner = OwnerOf(self.Id.FingerStart(first), sorted);
-            int last = first;
-            while (last + 1 < self.Id.Bits && self.Id.FingerStart(last + 1).IsOnArc(self.Id, owner.Id))
-                last++;
-            if (owner != self)
-                fingers = fingers.With(first, last, owner);
-            first = last + 1;
-        }
-        return fingers;
     }
 }
