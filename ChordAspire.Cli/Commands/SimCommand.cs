@@ -22,4 +22,17 @@ internal static class SimCommand
             option.DefaultValueFactory = _ => number;
         return option;
     }
+
+    /// <summary>A number within bounds.</summary>
+    public static Option<T> Number<T>(string name, string description, T min, T max, T otherwise) where T : IComparable<T>, IParsable<T>
+    {
+        var option = new Option<T>(name) { Description = description, HelpName = "NUMBER", DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && T.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out T? number)
+                && (number.CompareTo(min) < 0 || number.CompareTo(max) > 0))
+                result.AddError(FormattableString.Invariant($"{name} takes {min} to {max}."));
+        });
+        return option;
+    }
 }
