@@ -12,6 +12,8 @@ internal static class SimCommand
         SweepCommand.Create(terminal, cancellation),
         ReplayCommand.Create(terminal),
         ScenarioCommand.Create(terminal),
+        ExhaustiveCommand.Create(terminal, cancellation),
+        ChurnCommand.Create(terminal, cancellation),
     };
 
     /// <summary>The seed of a run.</summary>
