@@ -36,6 +36,7 @@ public sealed class KeyLoad(int peers, int step, int steps, int repetitions) : E
                     new ChartSeries("99th percentile", ChartStyle.Aside, [.. Line(load => load.At(0.99))]),
                     new ChartSeries("mean", ChartStyle.Ours, [.. Line(load => load.Mean)]),
                     new ChartSeries("1st percentile", ChartStyle.Aside, [.. Line(load => load.At(0.01))]),
+                    new ChartSeries("paper, 99th percentile", ChartStyle.Paper, [new ChartPoint(keys[middle], keys[middle] / peers * Published.Number(Id, Row, "99th percentile / mean"))]),
                 ]),
             ],
             []);
