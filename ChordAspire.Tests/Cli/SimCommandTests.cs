@@ -14,6 +14,7 @@ public sealed class SimCommandTests
     [InlineData("sim", "sweep", "--seeds", "many")]
     [InlineData("sim", "paper", "--only", "fig99")]
     [InlineData("sim", "paper", "--only", ",")]
+    [InlineData("sim", "experiment", "fig10")]
     [InlineData("sim", "scenario", "nowhere")]
     [InlineData("sim", "sweep", "--variant", "mine")]
     public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
@@ -28,6 +29,7 @@ public sealed class SimCommandTests
     [Theory]
     [InlineData("sim", "--help")]
     [InlineData("sim", "paper", "--help")]
+    [InlineData("sim", "experiment", "--help")]
     [InlineData("sim", "run", "--help")]
     [InlineData("sim", "sweep", "--help")]
     [InlineData("sim", "replay", "--help")]
