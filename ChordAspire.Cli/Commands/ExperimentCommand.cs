@@ -13,14 +13,24 @@ internal static class ExperimentCommand
             Description = "Only these: " + string.Join(", ", BeyondExperiments.Full.Select(experiment => experiment.Id)) + ". All of them when none is named.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("experiment", "Goes beyond the Chord papers, with the production protocol: crashes, what maintenance costs, partitions, the largest ring. Exit code 1 when a number lies outside its tolerance.") { names };
+        var command = new Command(
+            "experiment",
+            "Goes beyond the Chord papers, with the production protocol: crashes, what maintenance costs, partitions, the largest ring. "
+            + "Exit code 1 when a number lies outside its tolerance.")
+        {
+            names,
+        };
         var suite = new ExperimentSuite("experiment", "Beyond the Chord papers", ".ring/experiments", terminal, cancellation);
         suite.AddOptionsTo(command);
         command.SetAction(parsed =>
         {
             string[] named = parsed.GetValue(names) ?? [];
             return suite.Run(
-                parsed, BeyondExperiments.Full, BeyondExperiments.Quick, all => named.Length == 0 ? all : ExperimentSuite.Named(all, named, "'sim experiment'"), string.Join(' ', named));
+                parsed,
+                BeyondExperiments.Full,
+                BeyondExperiments.Quick,
+                all => named.Length == 0 ? all : ExperimentSuite.Named(all, named, "'sim experiment'"),
+                string.Join(' ', named));
         });
         return command;
     }

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace ChordAspire.Cli;
 
-/// <summary>How far the parts of a command are: bars on a terminal; elsewhere a line for each part done, and one now and then for a part that takes long.</summary>
+/// <summary>
+/// How far the parts of a command are: bars on a terminal; elsewhere a line for each part done, and one now and then for a part that takes long.
+/// </summary>
 internal static class ProgressDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);

@@ -8,7 +8,9 @@ internal static class PlotColour
     private static readonly string[] Ours = ["var(--ours)", "var(--more)", "var(--third)", "var(--fourth)", "var(--fifth)"];
     private static readonly string[] Papers = ["var(--paper)", "var(--paper-more)"];
 
-    /// <summary>In the order of the chart's series. Those of the papers have colours of their own; what is aside is as faint as the others of its kind.</summary>
+    /// <summary>
+    /// In the order of the chart's series. Those of the papers have colours of their own; what is aside is as faint as the others of its kind.
+    /// </summary>
     public static IEnumerable<string> Of(Chart chart)
     {
         int ours = 0;

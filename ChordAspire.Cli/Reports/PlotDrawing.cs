@@ -7,7 +7,10 @@ using OxyPlot.Series;
 
 namespace ChordAspire.Cli.Reports;
 
-/// <summary>Draws a chart as SVG whose colours are style variables, so that one drawing serves light and dark pages. Title and legend are the page's (<see cref="PlotFigure"/>).</summary>
+/// <summary>
+/// Draws a chart as SVG whose colours are style variables, so that one drawing serves light and dark pages. Title and legend are the page's (<see
+/// cref="PlotFigure"/>).
+/// </summary>
 internal static partial class PlotDrawing
 {
     private const int Width = 620;

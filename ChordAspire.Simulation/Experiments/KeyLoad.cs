@@ -10,7 +10,8 @@ public sealed class KeyLoad(int peers, int step, int steps, int repetitions) : E
     public override string Source => "SIGCOMM 2001 §6.2, figure 8";
 
     public override string Setting =>
-        $"{peers:#,0} peers, {step:#,0} to {step * steps:#,0} keys in steps of {step:#,0}, {repetitions} repetitions, each with new identifiers; means over the repetitions. "
+        $"{peers:#,0} peers, {step:#,0} to {step * steps:#,0} keys in steps of {step:#,0}, {repetitions} repetitions, each with new identifiers; "
+        + "means over the repetitions. "
         + "Each key is counted where the production rule (Routing.Owns) says yes.";
 
     public override Findings Run(ExperimentRun run)

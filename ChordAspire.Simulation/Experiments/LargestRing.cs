@@ -18,8 +18,10 @@ public sealed class LargestRing(int[] sizes, int lookups, TimeSpan duration) : E
     public override string Source => "beyond the papers";
 
     public override string Setting =>
-        $"Full peers of the production protocol, placed on an ideal ring (r = 4, all fingers), with the production clocks running for {duration.TotalSeconds:0} s of virtual time: each stabilizes every 0.4 s and looks up a finger each second. "
-        + $"One-way delays 10 to 50 ms. {lookups:#,0} lookups meanwhile. Memory and times are of this machine and this run; sizes come one after the other, and the peak is that of the process up to then.";
+        "Full peers of the production protocol, placed on an ideal ring (r = 4, all fingers), with the production clocks running for "
+        + $"{duration.TotalSeconds:0} s of virtual time: each stabilizes every 0.4 s and looks up a finger each second. "
+        + $"One-way delays 10 to 50 ms. {lookups:#,0} lookups meanwhile. Memory and times are of this machine and this run; sizes come one after "
+        + "the other, and the peak is that of the process up to then.";
 
     public override Findings Run(ExperimentRun run)
     {

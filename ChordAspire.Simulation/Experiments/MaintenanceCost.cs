@@ -1,7 +1,8 @@
 namespace ChordAspire.Simulation.Experiments;
 
 /// <summary>What lookups gain from maintenance, and what it costs, under churn: performance versus cost, after Li et al. (INFOCOM 2005).</summary>
-/// <param name="stabilize">Times between two stabilize rounds in seconds; the first is the production default. Fingers are fixed as often in proportion.</param>
+/// <param name="stabilize">Times between two stabilize rounds in seconds; the first is the production default. Fingers are fixed as often in
+/// proportion.</param>
 /// <param name="sessions">Mean sessions in minutes.</param>
 public sealed class MaintenanceCost(int peers, int lookups, double[] stabilize, double[] sessions) : Experiment("cost", "Performance versus cost of maintenance")
 {
@@ -16,9 +17,12 @@ public sealed class MaintenanceCost(int peers, int lookups, double[] stabilize, 
     public override string Source => "beyond the papers: after Li, Stribling, Morris, Kaashoek and Gil, INFOCOM 2005; sweep of churn as in Rhea et al., USENIX ATC 2004";
 
     public override string Setting =>
-        $"{peers:#,0} peers, r = 4, king-like latencies with a median round trip of 156 ms; peers crash at the end of their session and a newcomer follows at once. Mean sessions from 1.4 minutes to 3 hours, exponential, and Weibull of shape 0.5 "
-        + "(measured sessions have 0.34 to 0.59: Stutzbach and Rejaie, IMC 2006). Stabilize intervals as named, a finger every 2.5 of them, give or take a quarter each; the other clocks are the production defaults. After a run-in of 20 finger intervals, at least a minute, "
-        + $"{lookups:#,0} lookups, ten each second. A lookup fails where it names no owner within 4 s, or a peer that was not the owner at either end of it. Bytes are requests and answers of maintenance, joins included, without clients' lookups, "
+        $"{peers:#,0} peers, r = 4, king-like latencies with a median round trip of 156 ms; peers crash at the end of their session and a "
+        + "newcomer follows at once. Mean sessions from 1.4 minutes to 3 hours, exponential, and Weibull of shape 0.5 "
+        + "(measured sessions have 0.34 to 0.59: Stutzbach and Rejaie, IMC 2006). Stabilize intervals as named, a finger every 2.5 of them, give "
+        + "or take a quarter each; the other clocks are the production defaults. After a run-in of 20 finger intervals, at least a minute, "
+        + $"{lookups:#,0} lookups, ten each second. A lookup fails where it names no owner within 4 s, or a peer that was not the owner at either "
+        + "end of it. Bytes are requests and answers of maintenance, joins included, without clients' lookups, "
         + "reckoned as gRPC would send them (40 a message, 44 a peer named), over all peers and the time of the lookups.";
 
     public override Findings Run(ExperimentRun run)
@@ -27,7 +31,14 @@ public sealed class MaintenanceCost(int peers, int lookups, double[] stabilize, 
         Outcome[] outcomes = run.ForEach(cases, Measure);
         (Case Case, Outcome Outcome)[] all = [.. cases.Zip(outcomes)];
         return new Findings(
-            [.. from kind in Kinds from minutes in sessions from one in all where one.Case.Sessions.Name == kind(default).Name && one.Case.Sessions.Mean == TimeSpan.FromMinutes(minutes) from row in RowsOf(one.Case, one.Outcome) select row],
+            [
+                .. from kind in Kinds
+                   from minutes in sessions
+                   from one in all
+                   where one.Case.Sessions.Name == kind(default).Name && one.Case.Sessions.Mean == TimeSpan.FromMinutes(minutes)
+                   from row in RowsOf(one.Case, one.Outcome)
+                   select row,
+            ],
             [
                 .. Kinds.SelectMany(kind => new[]
                 {
@@ -37,8 +48,10 @@ public sealed class MaintenanceCost(int peers, int lookups, double[] stabilize, 
             ],
             [
                 "Along each line the stabilize interval changes: fewer bytes to the left. Where no lookup failed, half a lookup is drawn.",
-                "Li et al. report for Chord with fingers of base 2, sessions of one hour and 1,024 King latencies: 226 ms in the median at 40 bytes per node and second. Their lookups choose near fingers and their messages are small; ours ask the owner too, "
-                + "choose nothing by nearness, and pay for gRPC. What compares is the shape: past some bytes more maintenance gains nothing, and below them failures grow first, latency later.",
+                "Li et al. report for Chord with fingers of base 2, sessions of one hour and 1,024 King latencies: 226 ms in the median at 40 "
+                + "bytes per node and second. Their lookups choose near fingers and their messages are small; ours ask the owner too, "
+                + "choose nothing by nearness, and pay for gRPC. What compares is the shape: past some bytes more maintenance gains nothing, and "
+                + "below them failures grow first, latency later.",
             ]);
     }
 

@@ -1,6 +1,8 @@
 namespace ChordAspire.Simulation.Experiments;
 
-/// <summary>A ring whose network falls apart into two halves for a while: what becomes of it, and of the lookups, when the network is whole again.</summary>
+/// <summary>
+/// A ring whose network falls apart into two halves for a while: what becomes of it, and of the lookups, when the network is whole again.
+/// </summary>
 /// <param name="rings">Sizes, and how many rings and draws of halves for each.</param>
 /// <param name="seconds">How long the cut lasts.</param>
 /// <param name="watch">How long a healed ring is given to become ideal.</param>
@@ -33,26 +35,40 @@ public sealed class Partition((int Peers, int Draws)[] rings, double[] seconds, 
     public override string Setting =>
         "Ideal rings with the production clocks (stabilize each 0.4 s, r = 4), one-way delays 10 to 50 ms. "
         + string.Join(", ", rings.Select(one => $"{one.Peers:#,0} peers in {one.Draws} draw{(one.Draws == 1 ? "" : "s")}"))
-        + $". The network is cut into two halves and healed after the time named, then watched for {watch.TotalSeconds:0} s, or until the ring is ideal and no lookup is left. {LookupsEachSecond} lookups each second, the last ones {LookupsAfterwards.TotalSeconds:0} s after the healing; one fails that does not name the owner among all living peers, of both halves.";
+        + $". The network is cut into two halves and healed after the time named, then watched for {watch.TotalSeconds:0} s, or until the ring is "
+        + $"ideal and no lookup is left. {LookupsEachSecond} lookups each second, the last ones {LookupsAfterwards.TotalSeconds:0} s after the "
+        + "healing; one fails that does not name the owner among all living peers, of both halves.";
 
     public override Findings Run(ExperimentRun run)
     {
-        Case[] cases = [.. from size in rings.Reverse() from cut in Cuts from time in seconds.Reverse() from draw in Enumerable.Range(0, size.Draws) select new Case(size.Peers, cut, time)];
+        Case[] cases =
+        [
+            .. from size in rings.Reverse()
+               from cut in Cuts
+               from time in seconds.Reverse()
+               from draw in Enumerable.Range(0, size.Draws)
+               select new Case(size.Peers, cut, time),
+        ];
         Outcome[] outcomes = run.ForEach(cases, Measure);
         Outcome[] Of(int peers, Cut cut, double time) => [.. outcomes.Where((_, at) => cases[at] == new Case(peers, cut, time))];
         return new Findings(
             [.. from size in rings from cut in Cuts from time in seconds from row in RowsOf(size.Peers, cut, time, Of(size.Peers, cut, time)) select row],
             [
-                .. rings.Select(size => new Chart($"{size.Peers:#,0} peers", "seconds cut", "part of rings that were ideal again",
-                    [.. Cuts.Select(cut => new ChartSeries(NameOf(cut), ChartStyle.Ours, [.. seconds.Select(time => new ChartPoint(time, Of(size.Peers, cut, time).Average(one => one.CameBack ? 1 : 0)))]))], LogX: true)),
-                .. rings.Select(size => new Chart($"{size.Peers:#,0} peers", "seconds cut", "part of lookups failed, network healed",
-                    [.. Cuts.Select(cut => new ChartSeries(NameOf(cut), ChartStyle.Ours, [.. seconds.Select(time => new ChartPoint(time, Of(size.Peers, cut, time).Average(one => one.FailedAfter)))]))], LogX: true)),
+                .. rings.Select(size => ChartOf(size.Peers, "part of rings that were ideal again", (cut, time) => Of(size.Peers, cut, time).Average(one => one.CameBack ? 1 : 0))),
+                .. rings.Select(size => ChartOf(size.Peers, "part of lookups failed, network healed", (cut, time) => Of(size.Peers, cut, time).Average(one => one.FailedAfter))),
             ],
             [
-                "A cut that ends while successor lists are still being put together from what is left of them heals by itself. Once each half has become a ring of its own it does not: stabilize, notify and rectify speak only with peers that they know, "
-                + "and nobody keeps peers that were silent. The protocol brings a peer that is alone into a ring, but not two rings of more than one peer together. ToN 2003 §VI suggests to remember peers met at random and to look them up now and then; that is not built.",
+                "A cut that ends while successor lists are still being put together from what is left of them heals by itself. Once each half "
+                + "has become a ring of its own it does not: stabilize, notify and rectify speak only with peers that they know, "
+                + "and nobody keeps peers that were silent. The protocol brings a peer that is alone into a ring, but not two rings of more than "
+                + "one peer together. ToN 2003 §VI suggests to remember peers met at random and to look them up now and then; that is not built.",
             ]);
     }
+
+    private Chart ChartOf(int peers, string y, Func<Cut, double, double> measure) => new(
+        $"{peers:#,0} peers", "seconds cut", y,
+        [.. Cuts.Select(cut => new ChartSeries(NameOf(cut), ChartStyle.Ours, [.. seconds.Select(time => new ChartPoint(time, measure(cut, time)))]))],
+        LogX: true);
 
     private static string NameOf(Cut cut) => cut switch
     {

@@ -18,9 +18,12 @@ public sealed class PathLength(int log2PeersMax, int lookups) : Experiment("fig1
     public override string Source => "SIGCOMM 2001 §6.3, figure 10; ToN 2003 §V-C";
 
     public override string Setting =>
-        $"Ideal rings of 2^3 to 2^{log2PeersMax} peers, {lookups:#,0} lookups of random keys per size through random peers, spread over several rings where they are small. "
-        + "The papers' count: peers asked up to the key's predecessor. The paper's asker does not look whether it owns the key: its lookup goes round the circle to its own predecessor, and so it is counted here; the production lookup "
-        + "answers such keys by itself ('own keys answered at once'). Keys of the asker's successor ask nobody and are left out: the paper's first percentile is 1 where they are more than one in a hundred. "
+        $"Ideal rings of 2^3 to 2^{log2PeersMax} peers, {lookups:#,0} lookups of random keys per size through random peers, spread over several "
+        + "rings where they are small. "
+        + "The papers' count: peers asked up to the key's predecessor. The paper's asker does not look whether it owns the key: its lookup goes "
+        + "round the circle to its own predecessor, and so it is counted here; the production lookup "
+        + "answers such keys by itself ('own keys answered at once'). Keys of the asker's successor ask nobody and are left out: the paper's "
+        + "first percentile is 1 where they are more than one in a hundred. "
         + "As in the paper, a peer knows its fingers and one successor; the rows for r = 4 have the production default.";
 
     public override Findings Run(ExperimentRun run)
@@ -99,7 +102,10 @@ public sealed class PathLength(int log2PeersMax, int lookups) : Experiment("fig1
         return (load.Tally, hops);
     }
 
-    /// <summary>How many peers the paper's lookup of a key asks whose asker owns it: find_predecessor of SIGCOMM 2001, figure 4, over the production fingers.</summary>
+    /// <summary>
+    /// How many peers the paper's lookup of a key asks whose asker owns it: find_predecessor of SIGCOMM 2001, figure 4, over the production
+    /// fingers.
+    /// </summary>
     private static int HopsRound(SimulatedRing ring, PeerState asker, Identifier key)
     {
         int hops = 0;

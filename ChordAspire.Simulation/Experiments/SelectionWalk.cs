@@ -3,8 +3,10 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Simulation.Experiments;
 
 /// <summary>
-/// Lookups with the server selection of ToN 2003 §V-F, on an ideal ring: of the finger that precedes the key most closely and its s successors, those that precede the key
-/// too, the peer on the way goes on with the one nearest to itself in the network. Which finger that is, is for the production rule (<see cref="Routing.ClosestPreceding"/>)
+/// Lookups with the server selection of ToN 2003 §V-F, on an ideal ring: of the finger that precedes the key most closely and its s successors,
+/// those that precede the key
+/// too, the peer on the way goes on with the one nearest to itself in the network. Which finger that is, is for the production rule (<see
+/// cref="Routing.ClosestPreceding"/>)
 /// to say; the choice among its successors belongs to this experiment, for no production peer knows how far others are from each other.
 /// </summary>
 internal sealed class SelectionWalk(PeerRef[] sorted, int choice, LatencyModel latency, Chance chance)

@@ -4,8 +4,10 @@ namespace ChordAspire.Simulation.Experiments;
 
 /// <summary>How much longer a lookup takes than asking the owner straight away, when the next peer is chosen by nearness among several.</summary>
 /// <remarks>
-/// Three ways: the paper's, iterative and recursive, as a walk over ideal states (<see cref="SelectionWalk"/>); and what the production protocol could do without knowing any
-/// distance but its own, which is to keep for each finger the nearest of s. Routing and lookups of the third are the production ones. Nothing in the production protocol chooses fingers so yet.
+/// Three ways: the paper's, iterative and recursive, as a walk over ideal states (<see cref="SelectionWalk"/>); and what the production protocol
+/// could do without knowing any
+/// distance but its own, which is to keep for each finger the nearest of s. Routing and lookups of the third are the production ones. Nothing in
+/// the production protocol chooses fingers so yet.
 /// </remarks>
 public sealed class ServerSelection(int peers, int lookups) : Experiment("table4", "Latency stretch and server selection")
 {
@@ -22,9 +24,12 @@ public sealed class ServerSelection(int peers, int lookups) : Experiment("table4
     public override string Source => "ToN 2003 §V-F, table IV";
 
     public override string Setting =>
-        $"{peers:#,0} peers on an ideal ring, {lookups:#,0} lookups, r = s. A peer on the way goes on with the nearest to itself, in the network, of the closest preceding finger and its s successors (s = 1: the finger alone). "
-        + "Iterative, the asker pays a round trip for each peer; recursive, each hands on, and the last one answers. The third row is the production lookup over fingers of which each was replaced by the nearest of s peers from its start on. "
-        + "Stretch is the time to the key's predecessor, where the papers' lookups end, over one round trip to the owner; to ask the owner too adds one. Median, with 10th and 90th percentile.";
+        $"{peers:#,0} peers on an ideal ring, {lookups:#,0} lookups, r = s. A peer on the way goes on with the nearest to itself, in the "
+        + "network, of the closest preceding finger and its s successors (s = 1: the finger alone). "
+        + "Iterative, the asker pays a round trip for each peer; recursive, each hands on, and the last one answers. The third row is the "
+        + "production lookup over fingers of which each was replaced by the nearest of s peers from its start on. "
+        + "Stretch is the time to the key's predecessor, where the papers' lookups end, over one round trip to the owner; to ask the owner too "
+        + "adds one. Median, with 10th and 90th percentile.";
 
     public override Findings Run(ExperimentRun run)
     {
@@ -53,10 +58,14 @@ public sealed class ServerSelection(int peers, int lookups) : Experiment("table4
                 ], LogX: true)),
             ],
             [
-                "The production lookup is iterative: the asker sees each step, keeps one deadline for the whole, goes round who is silent, and no peer works for another. What that costs in an ideal network is the difference between the "
-                + "iterative and the recursive row. The paper says itself that only a recursive lookup can choose so, since an asker does not know how far the peers on the way are from each other.",
-                "The third row lies above the first where s is large: a finger kept for its nearness may lie past the key, and then a shorter one must do.",
-                "The paper's transit-stub topology has 5,000 nodes and is not published; ours has 24 transit routers with 8 stub domains each. The paper's 90th percentile of 36 without selection needs a tenth of all pairs in one stub domain, "
+                "The production lookup is iterative: the asker sees each step, keeps one deadline for the whole, goes round who is silent, and "
+                + "no peer works for another. What that costs in an ideal network is the difference between the "
+                + "iterative and the recursive row. The paper says itself that only a recursive lookup can choose so, since an asker does not "
+                + "know how far the peers on the way are from each other.",
+                "The third row lies above the first where s is large: a finger kept for its nearness may lie past the key, and then a shorter "
+                + "one must do.",
+                "The paper's transit-stub topology has 5,000 nodes and is not published; ours has 24 transit routers with 8 stub domains each. "
+                + "The paper's 90th percentile of 36 without selection needs a tenth of all pairs in one stub domain, "
                 + $"so few domains. '{FewDomains}', 5 routers with 2 each, shows what that does.",
             ]);
     }

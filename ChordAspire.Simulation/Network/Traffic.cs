@@ -4,7 +4,8 @@ namespace ChordAspire.Simulation;
 
 /// <summary>Messages sent so far, requests and answers, by what they are for; and about how many bytes they would be on the wire.</summary>
 /// <remarks>
-/// Sizes are reckoned, not measured: a peer reference counts with the bytes of its identifier and 24 for its address and their tags, and each message with 40 for
+/// Sizes are reckoned, not measured: a peer reference counts with the bytes of its identifier and 24 for its address and their tags, and each
+/// message with 40 for
 /// what gRPC and HTTP/2 add once a connection stands.
 /// </remarks>
 public sealed class Traffic

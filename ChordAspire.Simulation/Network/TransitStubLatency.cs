@@ -1,6 +1,7 @@
 namespace ChordAspire.Simulation;
 
-/// <summary>Hosts in stub domains, stub domains on transit routers, transit routers on a sparse random graph: 50 ms a transit link, 20 ms from stub to
+/// <summary>Hosts in stub domains, stub domains on transit routers, transit routers on a sparse random graph: 50 ms a transit link, 20 ms from stub
+/// to
 /// transit, 1 ms within a stub domain (ToN 2003 §V-F, its transit-stub topology).</summary>
 public sealed class TransitStubLatency : LatencyModel
 {

@@ -28,7 +28,9 @@ public sealed class Churn(SimulatedRing ring, OwnerOracle oracle, Chance chance)
         Repeat(mean, () => Depart(oracle.Members[chance.Next(oracle.Members.Count)], departure));
     }
 
-    /// <summary>Every member stays for the rest of its session, then crashes and is followed by a newcomer for a whole one, so that the ring keeps its size.</summary>
+    /// <summary>
+    /// Every member stays for the rest of its session, then crashes and is followed by a newcomer for a whole one, so that the ring keeps its size.
+    /// </summary>
     public void BeginSessions(Sessions sessions)
     {
         foreach (SimulatedPeer peer in oracle.Members)
