@@ -8,6 +8,7 @@ internal static class SimCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("sim", "Rings on virtual time, drawn from a seed: the production protocol under faults.")
     {
         PaperCommand.Create(terminal, cancellation),
+        ExperimentCommand.Create(terminal, cancellation),
         RunCommand.Create(terminal),
         SweepCommand.Create(terminal, cancellation),
         ReplayCommand.Create(terminal),

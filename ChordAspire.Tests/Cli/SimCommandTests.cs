@@ -21,6 +21,7 @@ public sealed class SimCommandTests
     [InlineData("sim", "churn", "--clocks", "sundial")]
     [InlineData("sim", "paper", "--only", "fig99")]
     [InlineData("sim", "paper", "--only", ",")]
+    [InlineData("sim", "experiment", "fig10")]
     [InlineData("sim", "scenario", "nowhere")]
     [InlineData("sim", "sweep", "--variant", "mine")]
     public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
@@ -35,6 +36,7 @@ public sealed class SimCommandTests
     [Theory]
     [InlineData("sim", "--help")]
     [InlineData("sim", "paper", "--help")]
+    [InlineData("sim", "experiment", "--help")]
     [InlineData("sim", "run", "--help")]
     [InlineData("sim", "sweep", "--help")]
     [InlineData("sim", "replay", "--help")]
