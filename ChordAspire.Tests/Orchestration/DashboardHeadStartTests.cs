@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
+using ChordAspire.Tests.Peer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -22,7 +23,7 @@ public sealed class DashboardHeadStartTests
 
         presence.Up(new Uri("http://localhost:1"));
 
-        await headStart;
+        await headStart.WaitAsync(Patience.Ample, Cancel);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class DashboardHeadStartTests
 
         presence.Missing();
 
-        await headStart;
+        await headStart.WaitAsync(Patience.Ample, Cancel);
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class DashboardHeadStartTests
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await headStart;
+        await headStart.WaitAsync(Patience.Ample, Cancel);
     }
 
     [Fact]
