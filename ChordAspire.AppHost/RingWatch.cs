@@ -13,7 +13,7 @@ internal sealed partial class RingWatch(
     private static readonly TimeSpan PollWhileRepairing = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PollWhenIdeal = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>In a ring of more than this the pauses are longer: each peer starts slower beside many others, and must not be asked more often for it.</summary>
+    /// <summary>With more than this the pauses are longer: each starts slower beside many others, and must not be asked more often for it.</summary>
     private const int PeersAtFullPace = 8;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

@@ -48,7 +48,8 @@ internal sealed class BundleInstaller(
         catch (IOException full) when (full.HResult is NoSpace or QuotaExceeded or NoSpaceOnWindows)
         {
             throw new BundleException(
-                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. Free about {BytesNeeded / Megabyte} MB and try again.", full);
+                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. "
+                + $"Free about {BytesNeeded / Megabyte} MB and try again.", full);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
