@@ -56,7 +56,7 @@ internal static class ChurnCommand
     {
         var oracle = new OwnerOracle(ring);
         var churn = new Churn(ring, oracle, ring.Options.Seed.For(ChanceUse.Faults));
-        churn.BeginSessions(chance => chance.Exponential(session));
+        churn.BeginSessions(Sessions.Exponential(session));
         var load = new LookupLoad(ring, oracle, ring.Options.Seed.For(ChanceUse.Workload));
         load.KeepBeginning(TimeSpan.FromSeconds(1), (int)Math.Min(duration.TotalSeconds, int.MaxValue));
         using var process = Process.GetCurrentProcess();
