@@ -1,25 +1,29 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
 
-namespace ChordAspire.Peer;
+namespace ChordAspire.Rpc;
 
 /// <summary>
 /// Logs the calls in which a service of ours failed. Under load many a call ends before it was read or answered, because its caller's time
 /// was up; that is no failure of this peer, and the caller tells of it where it matters.
 /// </summary>
-internal sealed class BrokenCalls(ILogger<BrokenCalls> logger) : Interceptor
+public sealed partial class BrokenCalls(ILogger<BrokenCalls> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         try
         {
-            return await continuation(request, context);
+            return await continuation(request, context).ConfigureAwait(false);
         }
         catch (Exception broken) when (broken is not RpcException)
         {
-            Log.CallBroke(logger, broken, context.Method);
+            CallBroke(logger, broken, context.Method);
             throw;
         }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "Call of {Method} broke.")]
+    private static partial void CallBroke(ILogger logger, Exception failure, string method);
 }
