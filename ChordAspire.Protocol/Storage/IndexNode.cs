@@ -44,6 +44,8 @@ internal sealed class IndexNode
 
     public static ArcDigest DigestOf(IndexNode? node) => node?.Whole ?? default;
 
+    public static int DepthOf(IndexNode? node) => node is null ? 0 : 1 + Math.Max(DepthOf(node.Left), DepthOf(node.Right));
+
     /// <summary>Puts a node without children into the tree, in the place of one with its identifier where there is one.</summary>
     public static IndexNode Set(IndexNode? node, IndexNode added)
     {

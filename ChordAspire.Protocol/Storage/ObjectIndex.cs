@@ -19,6 +19,9 @@ public sealed class ObjectIndex
     /// <summary>Of everything.</summary>
     public ArcDigest Digest => IndexNode.DigestOf(_root);
 
+    /// <summary>The longest way from the root of the tree: what a change costs.</summary>
+    public int Depth => IndexNode.DepthOf(_root);
+
     public bool TryGet(Identifier id, out ObjectEntry entry)
     {
         for (IndexNode? node = _root; node is not null;)
