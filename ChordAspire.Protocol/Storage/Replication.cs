@@ -35,6 +35,7 @@ public static partial class Replication
         {
             ReplicationEvent.Held(ObjectEntry entry) => state with { Index = state.Index.With(entry) },
             ReplicationEvent.Gone(Identifier id) => state with { Index = state.Index.Without(id) },
+            ReplicationEvent.Damaged(Identifier id) => Lose(state, id, effects),
             ReplicationEvent.RingChanged(PeerState ring) => ChangeRing(state, ring, effects),
             ReplicationEvent.RoundDue => GoRound(state, effects),
             ReplicationEvent.Claimed(PeerRef owner, Arc arc) => TakeClaim(state, owner, arc),
@@ -73,6 +74,16 @@ public static partial class Replication
             && state.Index.DigestOf(new Arc(before.From, own!.Value.From)).Count > 0)
             effects.Add(new ReplicationEffect.Offer(newcomer));
         return Settle(HearSources(next, effects));
+    }
+
+    /// <summary>What is missing here is somewhere else; until it is back, what we hold is not all that was acknowledged.</summary>
+    private static ReplicationState Lose(ReplicationState state, Identifier id, List<ReplicationEffect> effects)
+    {
+        ReplicationState next = state with { Index = state.Index.Without(id) };
+        // Comparisons under way began when it was still there.
+        return next.Own is { } own && own.Contains(id)
+            ? Settle(HearSources(next with { Settling = true, Heard = [], Comparisons = next.Comparisons.RemoveAll(comparison => comparison.Purpose != ComparisonPurpose.Farewell) }, effects))
+            : next;
     }
 
     private static ReplicationState GoRound(ReplicationState state, List<ReplicationEffect> effects)

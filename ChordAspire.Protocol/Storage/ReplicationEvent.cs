@@ -21,6 +21,9 @@ public abstract record ReplicationEvent
     /// <summary>The store holds no version of it any more.</summary>
     public sealed record Gone(Identifier Id) : ReplicationEvent;
 
+    /// <summary>A version that was held turned out to be damaged, and is not held any more.</summary>
+    public sealed record Damaged(Identifier Id) : ReplicationEvent;
+
     /// <summary>A peer that calls itself owner of this arc, of object identifiers, is about to compare it with us.</summary>
     public sealed record Claimed(PeerRef Owner, Arc Arc) : ReplicationEvent;
 
