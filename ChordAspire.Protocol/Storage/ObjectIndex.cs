@@ -19,6 +19,9 @@ public sealed class ObjectIndex
     /// <summary>Of everything.</summary>
     public ArcDigest Digest => IndexNode.DigestOf(_root);
 
+    /// <summary>Everything, in ascending order of identifiers.</summary>
+    public IEnumerable<ObjectEntry> All => Enumerable.Range(0, Count).Select(before => IndexNode.At(_root, before));
+
     /// <summary>The longest way from the root of the tree: what a change costs.</summary>
     public int Depth => IndexNode.DepthOf(_root);
 

@@ -33,7 +33,7 @@ public static partial class Replication
         var effects = new List<ReplicationEffect>();
         ReplicationState next = input switch
         {
-            ReplicationEvent.Held(ObjectEntry entry) => state with { Index = state.Index.With(entry) },
+            ReplicationEvent.Held(ObjectEntry entry, var writer) => Hold(state, entry, writer, effects),
             ReplicationEvent.Gone(Identifier id) => state with { Index = state.Index.Without(id) },
             ReplicationEvent.Damaged(Identifier id) => Lose(state, id, effects),
             ReplicationEvent.RingChanged(PeerState ring) => ChangeRing(state, ring, effects),
@@ -74,6 +74,20 @@ public static partial class Replication
             && state.Index.DigestOf(new Arc(before.From, own!.Value.From)).Count > 0)
             effects.Add(new ReplicationEffect.Offer(newcomer));
         return Settle(HearSources(next, effects));
+    }
+
+    /// <summary>
+    /// Two newcomers may both believe that they own a place, until each has heard of the other. The one nearer to it is right, and must learn what the other wrote.
+    /// </summary>
+    private static ReplicationState Hold(ReplicationState state, ObjectEntry entry, PeerRef? writer, List<ReplicationEffect> effects)
+    {
+        Identifier place = ObjectPlace.Of(entry.Id, state.RingBits);
+        foreach (Claim claim in state.Claims)
+        {
+            if (writer is not null && claim.Owner != writer && claim.Arc.Contains(entry.Id) && place.DistanceTo(claim.Owner.Id) < place.DistanceTo(writer.Id))
+                effects.Add(new ReplicationEffect.Offer(claim.Owner));
+        }
+        return state with { Index = state.Index.With(entry) };
     }
 
     /// <summary>What is missing here is somewhere else; until it is back, what we hold is not all that was acknowledged.</summary>

@@ -16,7 +16,8 @@ public abstract record ReplicationEvent
     public sealed record RoundDue : ReplicationEvent;
 
     /// <summary>The store holds this now, on disk.</summary>
-    public sealed record Held(ObjectEntry Entry) : ReplicationEvent;
+    /// <param name="Writer">From whom it came; null: by this peer's own hand.</param>
+    public sealed record Held(ObjectEntry Entry, PeerRef? Writer) : ReplicationEvent;
 
     /// <summary>The store holds no version of it any more.</summary>
     public sealed record Gone(Identifier Id) : ReplicationEvent;

@@ -120,14 +120,14 @@ public sealed partial class SimulatedStorage
         var tally = new WriteTally(1 + replicas.Length);
         bool ended = false;
         List<PeerRef> missed = [.. replicas];
-        Flush(owner, entry, standing => Count(tally with { OwnerDone = standing == version }, hopeless: standing != version));
+        Flush(owner, entry, writer: null, standing => Count(tally with { OwnerDone = standing == version }, hopeless: standing != version));
         for (int i = 0; i < replicas.Length; i++)
         {
             PeerRef replica = replicas[i];
             if (i == replicas.Length - 1 && options.Mutation == StorageMutation.SkipOneReplica)
-                Count(tally with { ReplicasDone = tally.ReplicasDone + 1 }, hopeless: false);
+                CountReplica(replica, done: true);
             else
-                Ask<object>(owner, replica, (asked, answer) => Flush(asked, entry, standing => answer(standing == version ? this : null)), done => CountReplica(replica, done is not null));
+                Ask<object>(owner, replica, (asked, answer) => Flush(asked, entry, owner.Peer.Self, standing => answer(standing == version ? this : null)), done => CountReplica(replica, done is not null));
         }
         _ring.After(options.Patience, () => Count(tally, hopeless: false, patienceOver: true));
 

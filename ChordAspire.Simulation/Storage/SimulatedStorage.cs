@@ -106,6 +106,8 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
             return;
         if (!host.Peer.IsPaused)
             Tell(host, new ReplicationEvent.RoundDue());
+        if (options.Mutation == StorageMutation.ForgetStrays)
+            ForgetStrays(host);
         ScheduleRound(host);
     });
 
@@ -134,14 +136,14 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
                     host,
                     peer,
                     (asked, reply) => reply(asked.State.Index.TryGet(entry.Id, out ObjectEntry held) ? held : null),
-                    got => Keep(host, got, done => Tell(host, new ReplicationEvent.TransferEnded(peer, number, done))));
+                    got => Keep(host, got, peer, done => Tell(host, new ReplicationEvent.TransferEnded(peer, number, done))));
                 break;
             case ReplicationEffect.Push(PeerRef peer, int number, ObjectEntry entry):
                 ObjectEntry? current = host.State.Index.TryGet(entry.Id, out ObjectEntry now) ? now : null;
                 Ask<object>(
                     host,
                     peer,
-                    (asked, reply) => Keep(asked, current, done => reply(done ? this : null)),
+                    (asked, reply) => Keep(asked, current, host.Peer.Self, done => reply(done ? this : null)),
                     done => Tell(host, new ReplicationEvent.TransferEnded(peer, number, done is not null)));
                 break;
             case ReplicationEffect.Drop(ObjectEntry entry):
@@ -171,7 +173,7 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
     }
 
     /// <summary>Copies an object that has arrived to the disk; true when it, or a later version, stands there.</summary>
-    private void Keep(StorageHost host, ObjectEntry? entry, Action<bool> done)
+    private void Keep(StorageHost host, ObjectEntry? entry, PeerRef writer, Action<bool> done)
     {
         if (entry is not { } arrived)
         {
@@ -179,7 +181,7 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
             return;
         }
         Copied++;
-        Flush(host, arrived, held => done(held is not null));
+        Flush(host, arrived, writer, held => done(held is not null));
     }
 
     private void Drop(StorageHost host, ObjectEntry entry)
@@ -190,8 +192,17 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
         Tell(host, new ReplicationEvent.Gone(entry.Id));
     }
 
+    private void ForgetStrays(StorageHost host)
+    {
+        foreach (ObjectEntry entry in host.Disk.Read().All)
+        {
+            if (!host.State.Covers(entry.Id))
+                Drop(host, entry);
+        }
+    }
+
     /// <summary>Writes to disk, which takes time. Tells the version that stands there afterwards; null: the disk is full. Nothing, when the process dies before.</summary>
-    private void Flush(StorageHost host, ObjectEntry entry, Action<ObjectVersion?> done)
+    private void Flush(StorageHost host, ObjectEntry entry, PeerRef? writer, Action<ObjectVersion?> done)
     {
         bool full = _chance.Happens(options.DiskFull);
         if (options.Mutation == StorageMutation.AcknowledgeBeforeFlush && !full)
@@ -202,7 +213,7 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
                 return;
             ObjectVersion? standing = full ? null : host.Disk.Put(entry);
             if (standing == entry.Version)
-                Tell(host, new ReplicationEvent.Held(entry));
+                Tell(host, new ReplicationEvent.Held(entry, writer));
             if (options.Mutation != StorageMutation.AcknowledgeBeforeFlush || full)
                 done(standing);
         });

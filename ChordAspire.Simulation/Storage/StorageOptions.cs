@@ -27,8 +27,8 @@ public sealed record StorageOptions
     /// <summary>Part of writes that find the disk full. Default 0.</summary>
     public double DiskFull { get; init; }
 
-    /// <summary>How far a peer's clock may be off. Default 2 s.</summary>
-    public TimeSpan ClockError { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How far a peer's clock may be off. Default 50 ms: computers that keep their time by NTP are nearer.</summary>
+    public TimeSpan ClockError { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Faults put in by hand, to see that the checker finds them.</summary>
     public StorageMutation Mutation { get; init; }

@@ -2,14 +2,6 @@ using ChordAspire.Protocol;
 
 namespace ChordAspire.Simulation;
 
-/// <summary>What came of one run with objects.</summary>
-/// <param name="Anomaly">The first read that broke a promise; null: none did.</param>
-/// <param name="Unrepaired">What was not as it should be when all had had time to repair; null: nothing.</param>
-public sealed record StorageOutcome(Seed Seed, Anomaly? Anomaly, string? Unrepaired, int Acknowledged, int Refused, int Reads, int Faults, long Copied, long Dropped, TimeSpan Repair, ulong Hash)
-{
-    public bool Held => Anomaly is null && Unrepaired is null;
-}
-
 /// <summary>
 /// Clients write, read and delete a few keys as fast as they can, while peers crash, restart, leave, join and stall, all drawn from one seed; then faults stop,
 /// the ring repairs itself, and every key is read through every peer.
@@ -29,12 +21,14 @@ public sealed class StorageRun
     private readonly Chance _faults;
     private readonly Chance _work;
     private readonly History _history = new();
-    private readonly List<(string Key, ulong? Value, TimeSpan Began, TimeSpan Ended)> _reads = [];
+    private readonly List<SeenValue> _reads = [];
     private readonly List<(string Key, ulong? Value, TimeSpan Began)> _open = [];
     private readonly TimeSpan _end;
     private readonly int _peersMin;
+    private readonly bool _gentle;
+    private bool _changing;
     private ulong _nextValue = 1;
-    private int _refused, _faultsDone, _diedSinceWhole;
+    private int _refused, _faultsDone, _diedSinceWhole, _staleInTurmoil;
 
     private StorageRun(Seed seed, StorageMutation mutation)
     {
@@ -45,6 +39,7 @@ public sealed class StorageRun
         int peers = plan.Between(length + 3, 12);
         _storage = new SimulatedStorage(new StorageOptions { Copies = plan.Between(2, 3), DiskFull = plan.Happens(0.2) ? 0.02 : 0, Mutation = mutation });
         _peersMin = length + 2;
+        _gentle = plan.Happens(0.25);
         _ring = new SimulatedRing(new RingOptions
         {
             Seed = seed,
@@ -52,7 +47,7 @@ public sealed class StorageRun
             Network = new NetworkOptions
             {
                 Latency = new UniformLatency(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(plan.Between(5, 80))),
-                Loss = plan.Happens(0.3) ? 0.005 : 0,
+                Loss = !_gentle && plan.Happens(0.3) ? 0.005 : 0,
                 DeadPeersRefuse = plan.Happens(0.7),
             },
             Storage = _storage,
@@ -73,6 +68,8 @@ public sealed class StorageRun
     private StorageOutcome Run()
     {
         ScheduleFault(_faults.Exponential(TimeSpan.FromSeconds(2)));
+        if (!_gentle && _faults.Happens(0.3))
+            _ring.At(_faults.Uniform(TimeSpan.FromSeconds(5), _end), LosePower);
         for (int client = 0; client < 4; client++)
             ScheduleWork();
         while (_ring.Now < _end)
@@ -92,14 +89,29 @@ public sealed class StorageRun
         }
         TimeSpan repair = _ring.Now - repairFrom;
         ReadAll();
-        return new StorageOutcome(
-            _ring.Options.Seed, FirstAnomaly(), unrepaired, _history.Acknowledged, _refused, _history.Reads, _faultsDone, _storage.Copied, _storage.Dropped, repair, _ring.Hash);
+        Anomaly? anomaly = FirstAnomaly();
+        return new StorageOutcome
+        {
+            Seed = _ring.Options.Seed,
+            Anomaly = anomaly,
+            Unrepaired = unrepaired,
+            Acknowledged = _history.Acknowledged,
+            Refused = _refused,
+            Reads = _history.Reads,
+            QuietReads = _reads.Count(read => read.Quiet),
+            StaleInTurmoil = _staleInTurmoil,
+            Faults = _faultsDone,
+            Copied = _storage.Copied,
+            Dropped = _storage.Dropped,
+            Repair = repair,
+            Hash = _ring.Hash,
+        };
     }
 
     /// <summary>Null when every peer is in the ideal ring, has settled and agrees with its replicas; else who does not.</summary>
     private string? IsWhole()
     {
-        if (!_ring.Snapshot().IsIdeal)
+        if (!_ring.Snapshot().IsIdeal || _ring.Peers.Any(peer => peer.IsAlive && !peer.State.IsMember))
             return "the ring is not ideal";
         foreach (SimulatedPeer peer in _ring.Peers.Where(peer => peer.IsAlive))
         {
@@ -113,7 +125,7 @@ public sealed class StorageRun
     private string? StrayLeft()
     {
         SimulatedPeer[] members = [.. _ring.Peers.Where(peer => peer.IsAlive).OrderBy(peer => peer.Self.Id)];
-        foreach (Identifier id in members.SelectMany(peer => _storage.StateOf(peer).Index.On(Everything)).Select(entry => entry.Id).Distinct())
+        foreach (Identifier id in members.SelectMany(peer => _storage.StateOf(peer).Index.All).Select(entry => entry.Id).Distinct())
         {
             Identifier place = ObjectPlace.Of(id, _ring.Parameters.Bits);
             int owner = Array.FindIndex(members, peer => peer.Self.Id >= place) is var index && index >= 0 ? index : 0;
@@ -128,8 +140,6 @@ public sealed class StorageRun
         return null;
     }
 
-    private static Arc Everything { get; } = new(Identifier.FromUInt64(160, 0), Identifier.FromUInt64(160, 0));
-
     private void ScheduleFault(TimeSpan delay) => _ring.After(delay, () =>
     {
         if (_ring.Now >= _end)
@@ -142,6 +152,8 @@ public sealed class StorageRun
     private bool Fault()
     {
         SimulatedPeer peer = _ring.Peers[_faults.Next(_ring.Peers.Count)];
+        if (_gentle)
+            return GentleFault(peer);
         int kind = _faults.Next(100);
         TimeSpan lasting = TimeSpan.FromMilliseconds(_faults.Between(50, 3000));
         if (!peer.IsAlive)
@@ -160,6 +172,8 @@ public sealed class StorageRun
                 _ring.After(lasting, () => Join(peer));
                 return true;
             case < 65 when members > _peersMin && peer is { IsLiveMember: true, IsPaused: false } && _diedSinceWhole == 0:
+                // Until its copies have been made again elsewhere, one that has left counts like one that died.
+                _diedSinceWhole++;
                 _ring.Leave(peer);
                 return true;
             case < 80 when peer is { IsLiveMember: true, IsPaused: false } && _diedSinceWhole == 0:
@@ -176,7 +190,34 @@ public sealed class StorageRun
         }
     }
 
+    /// <summary>Peers join and leave, one at a time, each in its own time: nothing that was acknowledged is out of sight for a moment.</summary>
+    private bool GentleFault(SimulatedPeer peer)
+    {
+        if (_changing && IsWhole() is not null)
+            return false;
+        if (peer.IsAlive && (_ring.Peers.Count(other => other.IsLiveMember) <= _peersMin || !peer.State.IsMember))
+            return false;
+        _changing = true;
+        if (!peer.IsAlive)
+            return Join(peer);
+        _ring.Leave(peer);
+        return true;
+    }
+
     private bool MayDie(SimulatedPeer peer, int members) => members > _peersMin && peer is { IsLiveMember: true, IsPaused: false } && _diedSinceWhole == 0;
+
+    /// <summary>All processes die at the same moment, and start again: what was acknowledged is on disk.</summary>
+    private void LosePower()
+    {
+        SimulatedPeer[] running = [.. _ring.Peers.Where(peer => peer.IsAlive)];
+        foreach (SimulatedPeer peer in running)
+            _ring.Crash(peer);
+        _faultsDone++;
+        _diedSinceWhole++;
+        _ring.Start(running[0]);
+        foreach (SimulatedPeer peer in running.Skip(1))
+            _ring.Start(peer, running[0].Host, running[1].Host);
+    }
 
     private bool Join(SimulatedPeer peer)
     {
@@ -203,11 +244,7 @@ public sealed class StorageRun
         int kind = _work.Next(10);
         if (kind < 5)
         {
-            _storage.Get(through, key, (done, value) =>
-            {
-                if (done)
-                    _reads.Add((key, value, began, _ring.Now));
-            });
+            Read(through, key);
             return;
         }
         ulong? written = kind == 9 ? null : _nextValue++;
@@ -225,19 +262,25 @@ public sealed class StorageRun
         });
     }
 
+    private void Read(SimulatedPeer through, string key)
+    {
+        TimeSpan began = _ring.Now;
+        int faults = _faultsDone;
+        bool quiet = IsWhole() is null;
+        _storage.Get(through, key, (done, value) =>
+        {
+            if (done)
+                _reads.Add(new SeenValue(key, value, began, _ring.Now, quiet && faults == _faultsDone && IsWhole() is null));
+        });
+    }
+
     private void ReadAll()
     {
         foreach (SimulatedPeer through in _ring.Peers.Where(peer => peer.IsLiveMember))
         {
             for (int i = 0; i < Keys; i++)
             {
-                string key = $"key-{i}";
-                TimeSpan began = _ring.Now;
-                _storage.Get(through, key, (done, value) =>
-                {
-                    if (done)
-                        _reads.Add((key, value, began, _ring.Now));
-                });
+                Read(through, $"key-{i}");
             }
         }
         _ring.RunFor(_storage.Options.RequestTimeout * 2);
@@ -247,9 +290,18 @@ public sealed class StorageRun
     {
         foreach ((string key, ulong? value, TimeSpan began) in _open)
             _history.Wrote(key, value, began, acknowledged: null);
-        Anomaly? first = null;
-        foreach ((string key, ulong? value, TimeSpan began, TimeSpan ended) in _reads)
-            first ??= _history.Explain(key, value, began, ended);
-        return first;
+        foreach (SeenValue read in _reads)
+        {
+            if (_history.Explain(read.Key, read.Value, read.Began, read.Ended) is not { } anomaly)
+                continue;
+            // While peers come and go two of them may believe for a moment that they own the same arc.
+            if (_gentle || read.Quiet || anomaly.Kind == AnomalyKind.NeverWritten)
+                return anomaly;
+            _staleInTurmoil++;
+        }
+        return null;
     }
+
+    /// <summary>What a read returned, and whether no membership change was under way from its beginning to its end.</summary>
+    private readonly record struct SeenValue(string Key, ulong? Value, TimeSpan Began, TimeSpan Ended, bool Quiet);
 }
