@@ -5,13 +5,15 @@ public static partial class Replication
 {
     private static ReplicationState SeekOwnerOfStrays(ReplicationState state, List<ReplicationEffect> effects)
     {
-        if (state.OwnerSearchUnderWay || state.Round - state.ChangedInRound < RoundsBeforeStrays || state.Comparisons.Any(comparison => comparison.Purpose == ComparisonPurpose.Stray))
+        if (state.OwnerSearchUnderWay || !(state.StraysAreNew || IsCalm(state)) || state.Comparisons.Any(comparison => comparison.Purpose == ComparisonPurpose.Stray))
             return state;
         if (FirstStray(state) is not { } stray)
-            return state;
+            return state with { StraysAreNew = false };
         effects.Add(new ReplicationEffect.FindOwner(stray.Id));
         return state with { OwnerSearchUnderWay = true };
     }
+
+    private static bool IsCalm(ReplicationState state) => state.Round - state.ChangedInRound >= RoundsBeforeStrays;
 
     /// <summary>Walks the circle from the end of the own arc, from gap to gap between what is owned and claimed.</summary>
     private static ObjectEntry? FirstStray(ReplicationState state)
@@ -69,7 +71,7 @@ public static partial class Replication
     /// <summary>The owner has all that we had when the comparison began, and says whether its replicas have it too.</summary>
     private static ReplicationState DropStrays(ReplicationState state, Comparison comparison, List<ReplicationEffect> effects)
     {
-        if (!comparison.PeerReplicated)
+        if (!comparison.PeerReplicated || !IsCalm(state))
             return state;
         int drops = 0;
         foreach (ObjectEntry entry in comparison.Snapshot.On(comparison.Arc!.Value))

@@ -19,7 +19,7 @@ public static partial class Replication
     /// <summary>Rounds after which a claim that was not made again ends. More than between two checks.</summary>
     private const int ClaimLife = 2 * RoundsBetweenChecks;
 
-    /// <summary>Rounds without any change before strays are looked after: a ring under repair has better things to do, and may count on them yet.</summary>
+    /// <summary>Rounds without any change before strays are forgotten: a ring under repair may count on them yet.</summary>
     private const int RoundsBeforeStrays = 3;
 
     /// <summary>Claims kept at the most: those of the owners before us, and some that are going out of date.</summary>
@@ -60,6 +60,8 @@ public static partial class Replication
         PeerRef[] formerReplicas = state.Replicas.ToArray();
         ReplicationState next = state with { Own = own, Successors = successors, LastOwn = own ?? (ring.IsMember ? state.LastOwn : null), ChangedInRound = state.Round };
         bool arcChanged = own is not null && own != state.LastOwn;
+        // What was written here in good faith may be somebody else's, who does not know of it yet: not to be left until the ring is quiet.
+        bool shrank = arcChanged && state.LastOwn is not null && IsWithin(own!.Value, state.LastOwn);
         bool grew = own is { } now && !IsWithin(now, state.LastOwn);
         if (grew || !ring.IsMember)
             next = next with { Settling = true, Heard = [], Offers = [] };
@@ -68,6 +70,7 @@ public static partial class Replication
             next = next with { Claims = next.Claims.RemoveAll(claim => own!.Value.Contains(claim.Arc.To)) };
         PeerRef[] replicas = next.Replicas.ToArray();
         next = next with { Lagging = [.. replicas.Where(replica => grew || !formerReplicas.Contains(replica) || state.Lagging.Contains(replica))] };
+        next = next with { StraysAreNew = next.StraysAreNew || shrank };
         // Where the arc is another, what is being compared is not the arc any more.
         next = next with { Comparisons = next.Comparisons.RemoveAll(comparison => comparison.Purpose != ComparisonPurpose.Stray && (comparison.Arc != own || !successors.Contains(comparison.Peer))) };
         if (arcChanged && !grew && ring.Predecessor is { } newcomer && state.LastOwn is { } before
@@ -94,6 +97,12 @@ public static partial class Replication
     private static ReplicationState Lose(ReplicationState state, Identifier id, List<ReplicationEffect> effects)
     {
         ReplicationState next = state with { Index = state.Index.Without(id) };
+        foreach (Claim claim in state.Claims)
+        {
+            // Its owner would find out at the next check, and until then believe in a copy that is not there.
+            if (claim.Arc.Contains(id))
+                effects.Add(new ReplicationEffect.Offer(claim.Owner));
+        }
         // Comparisons under way began when it was still there.
         return next.Own is { } own && own.Contains(id)
             ? Settle(HearSources(next with { Settling = true, Heard = [], Comparisons = next.Comparisons.RemoveAll(comparison => comparison.Purpose != ComparisonPurpose.Farewell) }, effects))

@@ -26,7 +26,7 @@ public abstract record ReplicationEffect
     /// <summary>Look up who owns an object: <see cref="ReplicationEvent.OwnerFound"/>.</summary>
     public sealed record FindOwner(Identifier ObjectId) : ReplicationEffect;
 
-    /// <summary>Tell a peer that some of what we owned is its own now. No outcome.</summary>
+    /// <summary>Tell a peer that what it owns and what we hold are no longer the same: some of what we owned is its own now, or we have lost a copy. No outcome.</summary>
     public sealed record Offer(PeerRef Peer) : ReplicationEffect;
 
     /// <summary>All that was asked for on leaving is done, or cannot be done. No outcome.</summary>

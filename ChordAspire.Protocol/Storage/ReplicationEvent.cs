@@ -28,7 +28,7 @@ public abstract record ReplicationEvent
     /// <summary>A peer that calls itself owner of this arc, of object identifiers, is about to compare it with us.</summary>
     public sealed record Claimed(PeerRef Owner, Arc Arc) : ReplicationEvent;
 
-    /// <summary>A peer has seen that some of what it owned is ours.</summary>
+    /// <summary>A peer says that it may hold what we lack of our own arc, or lack what it should hold.</summary>
     public sealed record Offered(PeerRef Former) : ReplicationEvent;
 
     /// <summary>A write was acknowledged without this replica.</summary>

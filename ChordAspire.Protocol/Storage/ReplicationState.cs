@@ -68,6 +68,9 @@ public sealed record ReplicationState
     /// <summary>The round in which the ring, or a claim, last changed.</summary>
     internal long ChangedInRound { get; init; }
 
+    /// <summary>Whether some of what is held may have been written here lately, and its owner not know of it.</summary>
+    internal bool StraysAreNew { get; init; }
+
     internal bool OwnerSearchUnderWay { get; init; }
 
     internal bool Leaving { get; init; }

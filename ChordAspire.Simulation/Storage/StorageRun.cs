@@ -14,6 +14,8 @@ public sealed class StorageRun
 {
     private const int Keys = 12;
     private static readonly TimeSpan RepairMax = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan RegularCheck = TimeSpan.FromSeconds(12);
+    private static readonly Interval SlowFlush = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300));
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
     private readonly SimulatedRing _ring;
@@ -27,6 +29,7 @@ public sealed class StorageRun
     private readonly int _peersMin;
     private readonly bool _gentle;
     private bool _changing;
+    private TimeSpan _damagedAt = -RegularCheck;
     private ulong _nextValue = 1;
     private int _refused, _faultsDone, _diedSinceWhole, _staleInTurmoil;
 
@@ -37,7 +40,13 @@ public sealed class StorageRun
         Chance plan = seed.For(ChanceUse.Plan);
         int length = plan.Between(3, 4);
         int peers = plan.Between(length + 3, 12);
-        _storage = new SimulatedStorage(new StorageOptions { Copies = plan.Between(2, 3), DiskFull = plan.Happens(0.2) ? 0.02 : 0, Mutation = mutation });
+        _storage = new SimulatedStorage(new StorageOptions
+        {
+            Copies = plan.Between(2, 3),
+            DiskFull = plan.Happens(0.2) ? 0.02 : 0,
+            Flush = plan.Happens(0.3) ? SlowFlush : new StorageOptions().Flush,
+            Mutation = mutation,
+        });
         _peersMin = length + 2;
         _gentle = plan.Happens(0.25);
         _ring = new SimulatedRing(new RingOptions
@@ -69,13 +78,15 @@ public sealed class StorageRun
     {
         ScheduleFault(_faults.Exponential(TimeSpan.FromSeconds(2)));
         if (!_gentle && _faults.Happens(0.3))
-            _ring.At(_faults.Uniform(TimeSpan.FromSeconds(5), _end), LosePower);
+            // At the very end nothing is written any more that would hide what was lost.
+            _ring.At(_faults.Happens(0.5) ? _end - TimeSpan.FromMilliseconds(1) : _faults.Uniform(TimeSpan.FromSeconds(5), _end), LosePower);
         for (int client = 0; client < 4; client++)
             ScheduleWork();
         while (_ring.Now < _end)
         {
             _ring.RunFor(Slice);
-            if (IsWhole() is null)
+            // A replica's word about what it lost may itself be lost; the next regular check finds out.
+            if (IsWhole() is null && _ring.Now - _damagedAt > RegularCheck)
                 _diedSinceWhole = 0;
         }
         foreach (SimulatedPeer peer in _ring.Peers)
@@ -183,6 +194,7 @@ public sealed class StorageRun
                 return true;
             case < 85 when _diedSinceWhole == 0:
                 _diedSinceWhole++;
+                _damagedAt = _ring.Now;
                 _storage.Damage(peer);
                 return true;
             default:
@@ -262,15 +274,18 @@ public sealed class StorageRun
         });
     }
 
+    /// <summary>Nothing is under way: every object is at its owner and the next peers, and nowhere else.</summary>
+    private bool IsQuiet() => IsWhole() is null && StrayLeft() is null;
+
     private void Read(SimulatedPeer through, string key)
     {
         TimeSpan began = _ring.Now;
         int faults = _faultsDone;
-        bool quiet = IsWhole() is null;
+        bool quiet = IsQuiet();
         _storage.Get(through, key, (done, value) =>
         {
             if (done)
-                _reads.Add(new SeenValue(key, value, began, _ring.Now, quiet && faults == _faultsDone && IsWhole() is null));
+                _reads.Add(new SeenValue(key, value, began, _ring.Now, quiet && faults == _faultsDone && IsQuiet()));
         });
     }
 
