@@ -122,7 +122,7 @@ public sealed class StorageRun
     /// <summary>Null when every peer is in the ideal ring, has settled and agrees with its replicas; else who does not.</summary>
     private string? IsWhole()
     {
-        if (!_ring.Snapshot().IsIdeal || _ring.Peers.Any(peer => peer.IsAlive && !peer.State.IsMember))
+        if (!_ring.Snapshot().IsIdeal || _ring.Peers.Any(peer => peer.IsAlive && peer.State.Phase != MemberPhase.Member))
             return "the ring is not ideal";
         foreach (SimulatedPeer peer in _ring.Peers.Where(peer => peer.IsAlive))
         {
