@@ -29,7 +29,11 @@ public enum AnomalyKind
 /// What clients did and saw, and whether it keeps the promises: each read returns the last acknowledged write, or one that ran beside it or the read.
 /// That is a regular register (Lamport, 1986) with many writers. Values must be written once each.
 /// </summary>
-public sealed class History
+/// <param name="clockDifference">
+/// How far two peers' clocks may be apart. While the ring changes two peers may stamp one object by their own clocks, so that of two writes
+/// nearer to each other than this either may win.
+/// </param>
+public sealed class History(TimeSpan clockDifference)
 {
     private readonly Dictionary<string, List<Operation>> _writes = new(StringComparer.Ordinal);
 
@@ -58,7 +62,7 @@ public sealed class History
         // Never written at all is a state as well, that everything comes after.
         foreach (Operation later in writes.Where(write => write.Ended <= began && write.Value != value))
         {
-            bool explained = seen.Any(write => write.Ended is null || write.Ended >= later.Began);
+            bool explained = seen.Any(write => write.Ended is null || write.Ended >= later.Began - clockDifference);
             if (!explained)
                 return new Anomaly(value is null ? AnomalyKind.Lost : AnomalyKind.Stale, read, later);
         }

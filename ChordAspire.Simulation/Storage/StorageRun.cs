@@ -22,7 +22,7 @@ public sealed class StorageRun
     private readonly SimulatedStorage _storage;
     private readonly Chance _faults;
     private readonly Chance _work;
-    private readonly History _history = new();
+    private readonly History _history;
     private readonly List<SeenValue> _reads = [];
     private readonly List<(string Key, ulong? Value, TimeSpan Began)> _open = [];
     private readonly TimeSpan _end;
@@ -47,6 +47,7 @@ public sealed class StorageRun
             Flush = plan.Happens(0.3) ? SlowFlush : new StorageOptions().Flush,
             Mutation = mutation,
         });
+        _history = new History(2 * _storage.Options.ClockError);
         _peersMin = length + 2;
         _gentle = plan.Happens(0.25);
         _ring = new SimulatedRing(new RingOptions
