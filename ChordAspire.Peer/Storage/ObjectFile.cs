@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using ChordAspire.Protocol;
 
@@ -68,7 +69,9 @@ internal readonly record struct ObjectFile(ObjectEntry Entry, bool IsSidecar)
 
     // Each state has one name: neither capitals nor leading zeros.
     private static bool TryReadHex(ReadOnlySpan<char> text, Span<byte> bytes) =>
-        !text.ContainsAnyInRange('A', 'F') && Convert.FromHexString(text, bytes, out _, out int written) == System.Buffers.OperationStatus.Done && written == bytes.Length;
+        !text.ContainsAnyInRange('A', 'F')
+        && Convert.FromHexString(text, bytes, out _, out int written) == OperationStatus.Done
+        && written == bytes.Length;
 
     private static bool TryReadNumber(ReadOnlySpan<char> text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');

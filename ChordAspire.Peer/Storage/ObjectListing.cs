@@ -12,6 +12,9 @@ internal sealed class ObjectListing(ObjectStoreOptions options, ObjectShelf shel
     /// <summary>Sidecars read in one piece of work, so that others get their turn on the threads.</summary>
     private const int Batch = 1024;
 
+    /// <summary>Such pieces at once.</summary>
+    private const int AtOnce = 4;
+
     private readonly SemaphoreSlim _filling = new(1, 1);
     private KeyCatalogue? _keys;
     private bool _filled;
@@ -65,11 +68,10 @@ internal sealed class ObjectListing(ObjectStoreOptions options, ObjectShelf shel
                 _keys = keys;
                 shelf.KeyChanged += key => keys.Reconcile([key]);
             }
-            foreach (ObjectEntry[] batch in ObjectShelf.Everything(shelf.Index).Where(entry => !entry.Version.Deleted).Chunk(Batch))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _keys.Reconcile(await threads.RunAsync(() => batch.Select(readKey).OfType<string>().ToArray()));
-            }
+            await Parallel.ForEachAsync(
+                ObjectShelf.Everything(shelf.Index).Where(entry => !entry.Version.Deleted).Chunk(Batch),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (batch, _) => _keys.Reconcile(await threads.RunAsync(() => batch.Select(readKey).OfType<string>().ToArray())));
             Volatile.Write(ref _filled, true);
             return _keys;
         }

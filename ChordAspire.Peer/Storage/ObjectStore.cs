@@ -131,26 +131,12 @@ internal sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>Opens what is held of an object for reading; null when nothing is, or it is deleted.</summary>
     /// <exception cref="DamagedObjectException">It is damaged, and has been set aside.</exception>
-    public async ValueTask<StoredObject?> OpenAsync(Identifier id, CancellationToken cancellationToken)
-    {
-        while (Index.TryGet(id, out ObjectEntry entry) && !entry.Version.Deleted)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                return await _reading.RunAsync(() => StoredObject.Open(_disk, _folder, entry, _options.RingBits, _reading, SetAsideAsync));
-            }
-            catch (DamagedObjectException damage)
-            {
-                // Another version may have taken its place before its files were open.
-                if (!_shelf.IsHeld(entry))
-                    continue;
-                await SetAsideAsync(damage);
-                throw;
-            }
-        }
-        return null;
-    }
+    public ValueTask<StoredObject?> OpenAsync(Identifier id, CancellationToken cancellationToken) => OpenAsync(id, key: null, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(Identifier, CancellationToken)"/>
+    /// <remarks>For a small object this is one file less to read than by identifier.</remarks>
+    public ValueTask<StoredObject?> OpenAsync(string key, CancellationToken cancellationToken) =>
+        OpenAsync(ObjectPlace.IdOf(key, _options.RingBits), key, cancellationToken);
 
     /// <summary>Holds exactly this version no more: not a tombstone, nothing is remembered. False when it was not held.</summary>
     public ValueTask<bool> DropAsync(ObjectEntry entry, CancellationToken cancellationToken) => _shelf.DropAsync(entry, cancellationToken);
@@ -191,6 +177,27 @@ internal sealed class ObjectStore : IAsyncDisposable
             held.Dispose();
             throw;
         }
+    }
+
+    private async ValueTask<StoredObject?> OpenAsync(Identifier id, string? key, CancellationToken cancellationToken)
+    {
+        while (Index.TryGet(id, out ObjectEntry entry) && !entry.Version.Deleted)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await _reading.RunAsync(() => StoredObject.Open(_disk, _folder, key, entry, _options.RingBits, _reading, SetAsideAsync));
+            }
+            catch (DamagedObjectException damage)
+            {
+                // Another version may have taken its place before its files were open.
+                if (!_shelf.IsHeld(entry))
+                    continue;
+                await SetAsideAsync(damage);
+                throw;
+            }
+        }
+        return null;
     }
 
     private async ValueTask SetAsideAsync(DamagedObjectException damage) => await _shelf.SetAsideAsync(damage, CancellationToken.None);

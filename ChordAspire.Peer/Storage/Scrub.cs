@@ -4,7 +4,8 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>Reads everything held, slowly, again and again: finds what has rotted, ends old tombstones, removes what belongs to nothing.</summary>
-internal sealed class Scrub(ObjectStoreOptions options, ObjectShelf shelf, IDisk disk, StoreFolder folder, DiskThreads threads, TimeProvider time, ILogger logger)
+internal sealed class Scrub(
+    ObjectStoreOptions options, ObjectShelf shelf, IDisk disk, StoreFolder folder, DiskThreads threads, TimeProvider time, ILogger logger)
 {
     /// <summary>What looking at an object costs, even a small one, in bytes read.</summary>
     private const int CostOfOpening = 8 * 1024;

@@ -94,7 +94,8 @@ internal sealed class StoreFolder(string root)
         if (mark.RingBits != ringBits)
         {
             throw new ObjectStoreException(
-                $"'{root}' holds objects of a ring of {mark.RingBits} bits, and this peer's ring has {ringBits}: give it another folder ({ObjectStoreOptions.DirectorySetting}).");
+                $"'{root}' holds objects of a ring of {mark.RingBits} bits, and this peer's ring has {ringBits}: "
+                + $"give it another folder ({ObjectStoreOptions.DirectorySetting}).");
         }
         return true;
     }

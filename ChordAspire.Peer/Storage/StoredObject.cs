@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Security.Cryptography;
 using ChordAspire.Protocol;
 
 namespace ChordAspire.Peer;
@@ -9,35 +10,46 @@ namespace ChordAspire.Peer;
 /// <remarks>No byte is given out before the checksum of its block was right.</remarks>
 internal sealed class StoredObject : IAsyncDisposable
 {
+    /// <summary>Up to this size the whole is checked against the SHA-256 in its name, which costs less than reading the sidecar.</summary>
+    private const int SmallMax = 16 * 1024;
+
     private readonly DiskThreads _threads;
     private readonly Func<DamagedObjectException, ValueTask> _setAside;
     private readonly IDiskFile _content;
-    private readonly Sidecar _sidecar;
+    private readonly Sidecar? _sidecar;
     private byte[] _block = [];
     private long _blockRead = -1;
 
-    private StoredObject(in ObjectEntry entry, IDiskFile content, Sidecar sidecar, DiskThreads threads, Func<DamagedObjectException, ValueTask> setAside) =>
-        (Entry, _content, _sidecar, _threads, _setAside) = (entry, content, sidecar, threads, setAside);
+    private StoredObject(
+        string key, in ObjectEntry entry, IDiskFile content, Sidecar? sidecar, DiskThreads threads, Func<DamagedObjectException, ValueTask> setAside) =>
+        (Key, Entry, _content, _sidecar, _threads, _setAside) = (key, entry, content, sidecar, threads, setAside);
+
+    public string Key { get; }
 
     public ObjectEntry Entry { get; }
-
-    public string Key => _sidecar.Key;
 
     public long Size => Entry.Size;
 
     /// <summary>Blocks; on a thread of the disk. A small object has been read and checked when this returns.</summary>
+    /// <param name="key">The object's, where the caller knows it; else it is read.</param>
     /// <exception cref="DamagedObjectException">What can be seen of it already is not what was stored.</exception>
     internal static StoredObject Open(
-        IDisk disk, StoreFolder folder, in ObjectEntry entry, int ringBits, DiskThreads threads, Func<DamagedObjectException, ValueTask> setAside)
+        IDisk disk,
+        StoreFolder folder,
+        string? key,
+        in ObjectEntry entry,
+        int ringBits,
+        DiskThreads threads,
+        Func<DamagedObjectException, ValueTask> setAside)
     {
-        Sidecar sidecar = Sidecar.Read(disk, folder.SidecarPath(entry), entry, ringBits);
+        Sidecar? sidecar = key is null || entry.Size > SmallMax ? Sidecar.Read(disk, folder.SidecarPath(entry), entry, ringBits) : null;
         StoredObject? opened = null;
         try
         {
-            opened = new StoredObject(entry, disk.Open(folder.ContentPath(entry)), sidecar, threads, setAside);
+            opened = new StoredObject(key ?? sidecar!.Key, entry, disk.Open(folder.ContentPath(entry)), entry.Size > SmallMax ? sidecar : null, threads, setAside);
             if (opened._content.Length != entry.Size)
                 throw new DamagedObjectException(entry, $"It has {opened._content.Length} bytes on disk, and was stored with {entry.Size}.");
-            if (entry.Size is > 0 and <= ContentHasher.BlockSize)
+            if (entry.Size <= ContentHasher.BlockSize)
                 opened.ReadBlock(0);
             StoredObject result = opened;
             opened = null;
@@ -115,10 +127,18 @@ internal sealed class StoredObject : IAsyncDisposable
         }
         if (read < length)
             throw new DamagedObjectException(Entry, $"It ends at byte {(block * ContentHasher.BlockSize) + read} of {Size}.");
-        ulong expected = BinaryPrimitives.ReadUInt64BigEndian(_sidecar.Blocks.AsSpan((int)block * Sidecar.BytesPerBlock));
-        if (XxHash3.HashToUInt64(bytes) != expected)
+        if (!IsRight(block, bytes))
             throw new DamagedObjectException(Entry, $"The checksum of the {length} bytes from byte {block * ContentHasher.BlockSize} on is wrong.");
         _blockRead = block;
+    }
+
+    private bool IsRight(long block, ReadOnlySpan<byte> bytes)
+    {
+        if (_sidecar is not null)
+            return XxHash3.HashToUInt64(bytes) == BinaryPrimitives.ReadUInt64BigEndian(_sidecar.Blocks.AsSpan((int)block * Sidecar.BytesPerBlock));
+        Span<byte> hash = stackalloc byte[ContentHash.ByteCount];
+        SHA256.HashData(bytes, hash);
+        return ContentHash.FromBytes(hash) == Entry.Version.Hash;
     }
 
     private int LengthOf(long block) => (int)Math.Min(ContentHasher.BlockSize, Size - (block * ContentHasher.BlockSize));

@@ -7,6 +7,8 @@ namespace ChordAspire.Peer;
 /// <summary>The machine's file system.</summary>
 internal sealed class SystemDisk : IDisk
 {
+    private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     public IDisposable Lock(string path)
@@ -41,9 +43,9 @@ internal sealed class SystemDisk : IDisk
         }
     }
 
-    public IDiskFile Create(string path) => new SystemFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+    public IDiskFile Create(string path) => new SystemFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, Shared));
 
-    public IDiskFile Open(string path) => new SystemFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    public IDiskFile Open(string path) => new SystemFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared));
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 

@@ -18,7 +18,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         get
         {
             TheoryData<Survival, int> ends = new() { { Survival.Everything, 0 }, { Survival.FlushedOnly, 0 } };
-            for (int seed = 1; seed <= 12; seed++)
+            for (int seed = 1; seed <= 6; seed++)
                 ends.Add(Survival.ByChance, seed);
             return ends;
         }

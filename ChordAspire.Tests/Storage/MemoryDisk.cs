@@ -32,7 +32,7 @@ public enum Survival
 internal sealed class MemoryDisk : IDisk
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Folder> _folders = [];
+    private readonly Dictionary<string, MemoryFolder> _folders = [];
     private bool _locked;
 
     /// <summary>Called before each operation with the path it is about; throws what the disk should throw.</summary>
@@ -55,13 +55,13 @@ internal sealed class MemoryDisk : IDisk
         var next = new MemoryDisk();
         lock (_gate)
         {
-            Dictionary<Node, Node> survivors = [];
-            foreach ((string path, Folder folder) in _folders)
+            Dictionary<MemoryNode, MemoryNode> survivors = [];
+            foreach ((string path, MemoryFolder folder) in _folders)
             {
-                var names = new Folder();
-                foreach ((string name, Node node) in folder.Surviving(survival, random))
+                var names = new MemoryFolder();
+                foreach ((string name, MemoryNode node) in folder.Surviving(survival, random))
                 {
-                    if (!survivors.TryGetValue(node, out Node? survivor))
+                    if (!survivors.TryGetValue(node, out MemoryNode? survivor))
                         survivors[node] = survivor = node.Surviving(survival, random);
                     names.Set(name, survivor);
                 }
@@ -88,7 +88,7 @@ internal sealed class MemoryDisk : IDisk
         lock (_gate)
         {
             for (string? folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
-                _folders.TryAdd(folder, new Folder());
+                _folders.TryAdd(folder, new MemoryFolder());
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class MemoryDisk : IDisk
             Do(DiskOperation.Create, path);
             if (Find(path) is not null)
                 throw new IOException($"There is a file '{path}'.");
-            var node = new Node();
+            var node = new MemoryNode();
             FolderOf(path).Set(Path.GetFileName(path), node);
             return new MemoryFile(this, path, node);
         }
@@ -128,7 +128,7 @@ internal sealed class MemoryDisk : IDisk
         lock (_gate)
         {
             Do(DiskOperation.Rename, to);
-            Node node = Find(from) ?? throw new FileNotFoundException("There is no such file.", from);
+            MemoryNode node = Find(from) ?? throw new FileNotFoundException("There is no such file.", from);
             FolderOf(to).Set(Path.GetFileName(to), node);
             FolderOf(from).Set(Path.GetFileName(from), null);
         }
@@ -176,14 +176,14 @@ internal sealed class MemoryDisk : IDisk
     {
         lock (_gate)
         {
-            Node node = Find(path)!;
+            MemoryNode node = Find(path)!;
             node.Replace(change([.. node.Bytes]));
         }
     }
 
-    private Node? Find(string path) => FolderOf(path).Names.GetValueOrDefault(Path.GetFileName(path));
+    private MemoryNode? Find(string path) => FolderOf(path).Names.GetValueOrDefault(Path.GetFileName(path));
 
-    private Folder FolderOf(string path) => _folders[Path.GetDirectoryName(path)!];
+    private MemoryFolder FolderOf(string path) => _folders[Path.GetDirectoryName(path)!];
 
     private void Do(DiskOperation operation, string path)
     {
@@ -197,7 +197,7 @@ internal sealed class MemoryDisk : IDisk
         public void Dispose() => disk._locked = false;
     }
 
-    private sealed class MemoryFile(MemoryDisk disk, string path, Node node) : IDiskFile
+    private sealed class MemoryFile(MemoryDisk disk, string path, MemoryNode node) : IDiskFile
     {
         public long Length => node.Bytes.Length;
 
@@ -234,81 +234,6 @@ internal sealed class MemoryDisk : IDisk
 
         public void Dispose()
         {
-        }
-    }
-
-    /// <summary>A file's bytes: as they are read, and as they were flushed.</summary>
-    private sealed class Node
-    {
-        private byte[] _flushed = [];
-
-        public byte[] Bytes { get; private set; } = [];
-
-        public void Write(ReadOnlySpan<byte> bytes, int offset)
-        {
-            byte[] changed = new byte[Math.Max(Bytes.Length, offset + bytes.Length)];
-            Bytes.CopyTo(changed, 0);
-            bytes.CopyTo(changed.AsSpan(offset));
-            Bytes = changed;
-        }
-
-        public void Flush() => _flushed = Bytes;
-
-        public void Replace(byte[] bytes) => Bytes = _flushed = bytes;
-
-        public Node Surviving(Survival survival, Random random)
-        {
-            var node = new Node();
-            node.Replace(survival switch
-            {
-                Survival.Everything => Bytes,
-                Survival.FlushedOnly => _flushed,
-                _ => ReferenceEquals(Bytes, _flushed) ? Bytes : Bytes[..random.Next(Bytes.Length + 1)],
-            });
-            return node;
-        }
-    }
-
-    /// <summary>A folder's names: as they are seen, and what of them was not flushed, in order.</summary>
-    private sealed class Folder
-    {
-        private readonly Dictionary<string, Node> _flushed = [];
-        private readonly List<(string Name, Node? Node)> _pending = [];
-
-        public Dictionary<string, Node> Names { get; } = [];
-
-        public void Set(string name, Node? node)
-        {
-            Apply(Names, name, node);
-            _pending.Add((name, node));
-        }
-
-        public void Flush()
-        {
-            foreach ((string name, Node? node) in _pending)
-                Apply(_flushed, name, node);
-            _pending.Clear();
-        }
-
-        public Dictionary<string, Node> Surviving(Survival survival, Random random)
-        {
-            if (survival == Survival.Everything)
-                return Names;
-            Dictionary<string, Node> names = new(_flushed);
-            foreach ((string name, Node? node) in _pending)
-            {
-                if (survival == Survival.ByChance && random.Next(2) == 0)
-                    Apply(names, name, node);
-            }
-            return names;
-        }
-
-        private static void Apply(Dictionary<string, Node> names, string name, Node? node)
-        {
-            if (node is null)
-                names.Remove(name);
-            else
-                names[name] = node;
         }
     }
 }

