@@ -1,4 +1,5 @@
 using ChordAspire.Peer;
+using ChordAspire.Protocol;
 using Microsoft.Extensions.Time.Testing;
 using static ChordAspire.Tests.Storage.Objects;
 
@@ -137,7 +138,7 @@ public sealed class BoundsTests
         ObjectStoreOptions narrow = Options with { RingBits = 6 };
         await using ObjectStore store = await OpenStoreAsync(_disk, narrow, new FakeTimeProvider(Now));
         await store.PutAsync("key", [1], 1);
-        await using StoredObject? stored = await store.OpenAsync(Protocol.ObjectPlace.IdOf("key", 6), Cancellation);
+        await using StoredObject? stored = await store.OpenAsync(ObjectPlace.IdOf("key", 6), Cancellation);
         Assert.Equal("key", stored!.Key);
     }
 
