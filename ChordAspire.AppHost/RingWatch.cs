@@ -12,6 +12,10 @@ internal sealed partial class RingWatch(
 {
     private static readonly TimeSpan PollWhileRepairing = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PollWhenIdeal = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>With more than this the pauses are longer: each starts slower beside many others, and must not be asked more often for it.</summary>
+    private const int PeersAtFullPace = 8;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http = new() { Timeout = Patience };
@@ -22,10 +26,10 @@ internal sealed partial class RingWatch(
     /// <summary>The peers that say, asked now, that they are in the ring.</summary>
     public async Task<IReadOnlyList<RingPeer>> FindMembersAsync(CancellationToken cancellationToken)
     {
-        // Most are not running at the first start: asking only those that were seen running keeps that start fast.
-        RingPeer[] running = [.. roster.Peers.Where(peer => _running.ContainsKey(peer.Name))];
-        PeerPage?[] pages = await Task.WhenAll(running.Select(peer => ReadAsync(peer, cancellationToken))).ConfigureAwait(false);
-        return [.. running.Where((_, i) => pages[i] is { IsMember: true })];
+        // Nobody answers at the first start: that each of many asks all the others then would only slow it down.
+        RingPeer[] known = [.. roster.Peers.Where(peer => _pages.ContainsKey(peer.Name))];
+        PeerPage?[] pages = await Task.WhenAll(known.Select(peer => ReadAsync(peer, cancellationToken))).ConfigureAwait(false);
+        return [.. known.Where((_, i) => pages[i] is { IsMember: true })];
     }
 
     /// <summary>The peer's own process id: the peer is asked, and if it does not answer (suspended, say) what it said last counts.</summary>
@@ -78,7 +82,8 @@ internal sealed partial class RingWatch(
                 since = time.GetUtcNow();
             ideal = isIdeal;
             ever |= isIdeal;
-            await Task.Delay(isIdeal ? PollWhenIdeal : PollWhileRepairing, time, stopping).ConfigureAwait(false);
+            TimeSpan pause = isIdeal ? PollWhenIdeal : PollWhileRepairing * Math.Max(1, running.Length / (double)PeersAtFullPace);
+            await Task.Delay(pause, time, stopping).ConfigureAwait(false);
         }
     }
 

@@ -36,9 +36,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.Configuration.AddEnvironmentVariables("ASPIRE_");
         Announce("DistributedApplicationBuilderConstructing", (options, settings));
 
+        AppHostAssembly = AppHostIdentity.FindAssembly(options.AssemblyName);
+        if (IsProgram)
+            PlainRefusal.Install();
         if (options.Args?.FirstOrDefault(arg => arg.Split('=')[0] is "--publisher" or "--operation") is { } publishing)
             throw new DistributedApplicationException($"'{publishing}': this host runs applications and does not publish them.");
-        AppHostAssembly = AppHostIdentity.FindAssembly(options.AssemblyName);
         _host = new HostApplicationBuilder(settings);
         AppHostDirectory = options.ProjectDirectory ?? AppHostIdentity.DirectoryOf(AppHostAssembly) ?? _host.Environment.ContentRootPath;
         Configuration["AppHost:Directory"] = AppHostDirectory;
@@ -82,6 +84,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ArgumentNullException.ThrowIfNull(resource);
         return new ResourceBuilder<T>(this, resource);
     }
+
+    /// <summary>Whether this process is the AppHost, and no test's.</summary>
+    private bool IsProgram => AppHostAssembly == Assembly.GetEntryAssembly();
 
     public DistributedApplication Build()
     {
@@ -146,7 +151,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         // Started in this order, and before whatever the AppHost adds itself.
         Services.AddHostedService<Greeter>();
         Services.AddHostedService<HealthMonitor>();
-        if (AppHostAssembly == Assembly.GetEntryAssembly())
+        if (IsProgram)
             Services.AddHostedService<Thrift>();
         if (options.EnableResourceLogging)
             Services.AddHostedService<ResourceLogForwarder>();

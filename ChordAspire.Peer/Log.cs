@@ -70,4 +70,7 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Critical, "{Effect} broke; the peer ends.")]
     public static partial void EffectBroke(ILogger logger, ChordAspire.Protocol.Effect effect, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Error, "Call of {Method} broke.")]
+    public static partial void CallBroke(ILogger logger, Exception failure, string method);
 }

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Instrumentation.AspNetCore;
 
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+// PORT and HTTP_PORT say where the peer listens. Addresses for web servers in general, as hosts hand them on to everybody, are set aside here;
+// the server would warn that it does not heed them.
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args, "--urls=", "--http_ports=", "--https_ports="]);
 if (!PeerOptionsReader.TryRead(builder.Configuration, out PeerOptions? read, out IReadOnlyList<string> errors))
 {
     foreach (string error in errors)
@@ -23,10 +25,11 @@ builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLe
 builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 // An unhealthy report while joining is an answer, not an error of this process.
 builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+// The server takes a caller who gives up for an error of ours; what is one, BrokenCalls logs.
+builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
 builder.Services.Configure<AspNetCoreTraceInstrumentationOptions>(tracing => tracing.Filter = new ServerSpanFilter(options).Keep);
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.LeaveTimeout + TimeSpan.FromSeconds(1));
-builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
@@ -56,12 +59,14 @@ builder.Services.AddHostedService<Departure>();
 builder.Services.AddHealthChecks().AddCheck<RingHealthCheck>("ring");
 builder.Services.AddGrpcHealthChecks();
 // Known to the container as they have no state of their own: otherwise each call makes a new one, by code that is compiled at run time.
+builder.Services.AddSingleton<BrokenCalls>();
 builder.Services.AddSingleton<RefusalInterceptor>();
 builder.Services.AddSingleton<PeerGrpcService>();
 builder.Services.AddSingleton<RingGrpcService>();
 builder.Services.AddSingleton<SeedGrpcService>();
 builder.Services.AddGrpc(grpc =>
 {
+    grpc.Interceptors.Add<BrokenCalls>();
     grpc.Interceptors.Add<RefusalInterceptor>();
     grpc.MaxReceiveMessageSize = 2 * RingLimits.MaxHandOverBytes;
     grpc.IgnoreUnknownServices = false;

@@ -11,32 +11,33 @@ public static partial class ChordProtocol
         if (!state.IsMember || state.FingerLookupUnderWay || state.Successors.First is not { } successor)
             return Step.Stay(state);
         int finger = state.NextFinger;
+        FingerTable fingers = state.Fingers;
         if (finger == 0)
         {
             finger = FirstFingerPast(state, 0, successor.Id);
-            state = state with { Fingers = state.Fingers.With(0, finger - 1, successor) };
+            fingers = fingers.With(0, finger - 1, successor);
         }
         if (finger >= state.Parameters.Bits)
-            return Step.Stay(state with { NextFinger = 0 });
+            return Step.Stay(state with { Fingers = fingers, NextFinger = 0 });
         return Step.Then(
-            state with { FingerLookupUnderWay = true, NextFinger = finger },
+            state with { Fingers = fingers, FingerLookupUnderWay = true, NextFinger = finger },
             new Effect.LookUp(state.Self.Id.FingerStart(finger), LookupPurpose.FixFinger(finger), Contact: null));
     }
 
     private static Step SetFingers(PeerState state, int finger, LookupOutcome outcome)
     {
-        PeerState next = state with { FingerLookupUnderWay = false };
-        if (!next.IsMember)
-            return Step.Stay(next);
+        if (!state.IsMember)
+            return Step.Stay(state with { FingerLookupUnderWay = false });
         int bits = state.Parameters.Bits;
         if (outcome.Owner is not { } owner)
-            return Step.Stay(next with { NextFinger = (finger + 1) % bits });
+            return Step.Stay(state with { FingerLookupUnderWay = false, NextFinger = (finger + 1) % bits });
         // From a finger that is this peer itself all higher ones are too: they start on its own arc.
         bool isSelf = owner.Id == state.Self.Id;
         int past = isSelf ? bits : FirstFingerPast(state, finger, owner.Id);
-        return Step.Stay(next with
+        return Step.Stay(state with
         {
-            Fingers = next.Fingers.With(finger, past - 1, isSelf ? null : owner),
+            FingerLookupUnderWay = false,
+            Fingers = state.Fingers.With(finger, past - 1, isSelf ? null : owner),
             NextFinger = past % bits,
         });
     }

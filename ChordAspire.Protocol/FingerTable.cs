@@ -27,9 +27,13 @@ public sealed class FingerTable
         }
     }
 
-    /// <summary>With fingers first..last, both included, set to this peer (null: unknown).</summary>
+    /// <summary>
+    /// With fingers first..last, both included, set to this peer (null: unknown). The same table where they are so already: mostly they are.
+    /// </summary>
     public FingerTable With(int first, int last, PeerRef? peer)
     {
+        if (peer is not null && Names(first, last, peer))
+            return this;
         var runs = ImmutableArray.CreateBuilder<FingerRun>(Runs.Length + 2);
         foreach (FingerRun run in Runs)
         {
@@ -47,8 +51,27 @@ public sealed class FingerTable
     }
 
     /// <summary>Without this peer, which did not answer or left.</summary>
-    public FingerTable Without(PeerRef peer) =>
-        Runs.Any(run => run.Peer.Id == peer.Id) ? new FingerTable(Runs.RemoveAll(run => run.Peer.Id == peer.Id)) : this;
+    public FingerTable Without(PeerRef peer) => Names(peer.Id) ? new FingerTable(Runs.RemoveAll(run => run.Peer.Id == peer.Id)) : this;
+
+    private bool Names(int first, int last, PeerRef peer)
+    {
+        foreach (FingerRun run in Runs)
+        {
+            if (run.First <= first && last <= run.Last)
+                return run.Peer == peer;
+        }
+        return false;
+    }
+
+    private bool Names(Identifier id)
+    {
+        foreach (FingerRun run in Runs)
+        {
+            if (run.Peer.Id == id)
+                return true;
+        }
+        return false;
+    }
 
     private static void Append(ImmutableArray<FingerRun>.Builder runs, FingerRun run)
     {

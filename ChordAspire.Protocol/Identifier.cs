@@ -15,6 +15,11 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
     /// <summary>The widest identifier: a whole SHA-1.</summary>
     public const int MaxBits = 160;
 
+    /// <summary>
+    /// Identifiers up to this width are written as decimal numbers in configurations: the first contract of the wire has them as int32.
+    /// </summary>
+    private const int DecimalBitsMax = 31;
+
     private readonly ulong _low;
     private readonly ulong _middle;
     private readonly uint _high;
@@ -119,23 +124,20 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
     }
 
     /// <summary>Whether this lies strictly between the two, walking clockwise. Equal ends leave out only that end (Zave 2017, <i>between</i>).</summary>
-    public bool IsBetween(Identifier from, Identifier to)
-    {
-        int ends = from.CompareTo(to);
-        bool past = CompareTo(from) > 0;
-        bool before = CompareTo(to) < 0;
-        return ends < 0 ? past && before : past || before;
-    }
+    public bool IsBetween(in Identifier from, in Identifier to) =>
+        IsBefore(from, to) ? IsBefore(from, this) && IsBefore(this, to) : IsBefore(from, this) || IsBefore(this, to);
 
     /// <summary>Whether this lies on the arc (from, to], walking clockwise. Equal ends mean the whole circle.</summary>
-    public bool IsOnArc(Identifier from, Identifier to) => this == to || IsBetween(from, to) || (from == to);
+    public bool IsOnArc(in Identifier from, in Identifier to) => this == to || IsBetween(from, to) || (from == to);
 
-    public int CompareTo(Identifier other)
+    public int CompareTo(Identifier other) => IsBefore(this, other) ? -1 : IsBefore(other, this) ? 1 : 0;
+
+    /// <summary>As numbers. Wide identifiers differ in their first word already.</summary>
+    private static bool IsBefore(in Identifier one, in Identifier other)
     {
-        int order = _high.CompareTo(other._high);
-        if (order == 0)
-            order = _middle.CompareTo(other._middle);
-        return order != 0 ? order : _low.CompareTo(other._low);
+        if (one._high != other._high)
+            return one._high < other._high;
+        return one._middle != other._middle ? one._middle < other._middle : one._low < other._low;
     }
 
     public bool Equals(Identifier other) =>
@@ -153,12 +155,19 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
         return Convert.ToHexStringLower(bytes[..ByteCount(_bits)]);
     }
 
+    /// <summary>
+    /// Enough for people to tell peers apart: the decimal number on circles of up to 31 bits, as configurations and transcripts write it, else
+    /// the first eight digits.
+    /// </summary>
+    public string ToBriefString() =>
+        Bits <= DecimalBitsMax ? _low.ToString(CultureInfo.InvariantCulture) : ToString() is { Length: > 8 } digits ? digits[..8] : ToString();
+
     public static bool operator ==(Identifier left, Identifier right) => left.Equals(right);
     public static bool operator !=(Identifier left, Identifier right) => !left.Equals(right);
-    public static bool operator <(Identifier left, Identifier right) => left.CompareTo(right) < 0;
-    public static bool operator >(Identifier left, Identifier right) => left.CompareTo(right) > 0;
-    public static bool operator <=(Identifier left, Identifier right) => left.CompareTo(right) <= 0;
-    public static bool operator >=(Identifier left, Identifier right) => left.CompareTo(right) >= 0;
+    public static bool operator <(Identifier left, Identifier right) => IsBefore(left, right);
+    public static bool operator >(Identifier left, Identifier right) => IsBefore(right, left);
+    public static bool operator <=(Identifier left, Identifier right) => !IsBefore(right, left);
+    public static bool operator >=(Identifier left, Identifier right) => !IsBefore(left, right);
 
     private Identifier Plus(uint high, ulong middle, ulong low)
     {

@@ -9,8 +9,8 @@ namespace ChordAspire.Protocol;
 /// </remarks>
 public sealed class Lookup
 {
-    private readonly List<Candidate> _preceding = [];
-    private readonly List<Candidate> _owners = [];
+    private readonly Candidates _preceding;
+    private readonly Candidates _owners;
     private readonly ImmutableArray<LookupHop>.Builder _path = ImmutableArray.CreateBuilder<LookupHop>();
     private readonly int _maxHops;
     private PeerRef? _asker;
@@ -21,6 +21,8 @@ public sealed class Lookup
     private Lookup(Identifier key, int maxHops)
     {
         Key = key;
+        _preceding = new Candidates(key, behindKey: false);
+        _owners = new Candidates(key, behindKey: true);
         _maxHops = maxHops;
     }
 
@@ -41,7 +43,7 @@ public sealed class Lookup
     public static Lookup FromContact(PeerRef contact, Identifier key, int maxHops)
     {
         var lookup = new Lookup(key, maxHops);
-        lookup._preceding.Add(new Candidate(contact, contact.Id.DistanceTo(key)));
+        lookup._preceding.Offer(contact);
         return lookup;
     }
 
@@ -50,35 +52,31 @@ public sealed class Lookup
     {
         if (Outcome is not null)
             return null;
-        Candidate? closest = Nearest(_preceding);
+        PeerRef? closest = _preceding.Nearest;
         // Owners named from afar count only when nobody between the one who named them and the key answers.
-        if (closest is { } nearer && (_predecessor is null || nearer.Distance < _predecessor.Id.DistanceTo(Key)))
-            return WithinCeiling(nearer.Peer);
-        if (Nearest(_owners) is { } owner)
+        if (closest is not null && (_predecessor is null || closest.Id.DistanceTo(Key) < _predecessor.Id.DistanceTo(Key)))
+            return WithinCeiling(closest);
+        if (_owners.Nearest is { } owner)
         {
-            if (!owner.Asked)
-                return WithinCeiling(owner.Peer);
-            // It has answered, and nobody nearer to the key is alive.
-            return End(owner.Peer, failure: null);
+            // One that has answered is it: nobody nearer to the key is alive.
+            return HasAnswered(owner) ? End(owner, failure: null) : WithinCeiling(owner);
         }
-        return closest is { } last ? WithinCeiling(last.Peer) : End(owner: null, LookupFailure.NoRoute);
+        return closest is not null ? WithinCeiling(closest) : End(owner: null, LookupFailure.NoRoute);
     }
 
     /// <summary>Whether this peer would be named as the owner if it answered. Going round it when it is only slow would name the wrong one.</summary>
-    public bool IsOwnerCandidate(PeerRef peer) => _owners.Exists(candidate => candidate.Peer == peer);
+    public bool IsOwnerCandidate(PeerRef peer) => _owners.Contains(peer);
 
     /// <summary>The peer that <see cref="Next"/> named has answered.</summary>
     public void Answered(PeerRef peer, RouteAnswer answer)
     {
         _path.Add(new LookupHop(peer, Answered: true));
-        int asOwner = _owners.FindIndex(candidate => candidate.Peer == peer);
-        if (asOwner < 0)
+        if (!_owners.Contains(peer))
         {
             _hopsToPredecessor++;
             Take(peer, answer);
             return;
         }
-        _owners[asOwner] = _owners[asOwner] with { Asked = true };
         if (answer.OwnsKey)
             End(peer, failure: null);
         else if (answer.Predecessor is { } nearer && Key.DistanceTo(nearer.Id) < Key.DistanceTo(peer.Id))
@@ -89,8 +87,8 @@ public sealed class Lookup
     public void NotAnswered(PeerRef peer)
     {
         _path.Add(new LookupHop(peer, Answered: false));
-        _preceding.RemoveAll(candidate => candidate.Peer == peer);
-        _owners.RemoveAll(candidate => candidate.Peer == peer);
+        _preceding.Remove(peer);
+        _owners.Remove(peer);
     }
 
     /// <summary>
@@ -116,7 +114,7 @@ public sealed class Lookup
 
     private void Take(PeerRef teller, RouteAnswer answer)
     {
-        _preceding.RemoveAll(candidate => candidate.Peer == teller);
+        _preceding.Remove(teller);
         if (answer.OwnsKey)
         {
             // Nobody named it, so it is its own predecessor that stands before the key; a peer alone is that itself.
@@ -132,23 +130,18 @@ public sealed class Lookup
         {
             // Only progress counts: whoever does not lie between the teller and the key cannot lead the lookup in circles.
             if (peer.Id.IsBetween(teller.Id, Key) && peer != _asker && Asked(peer) is null)
-                Offer(_preceding, new Candidate(peer, peer.Id.DistanceTo(Key)));
+                _preceding.Offer(peer);
         }
     }
 
     /// <summary>A peer that answered on the way to the key, or the asker itself, may turn out to be the owner: it need not be asked again.</summary>
     private void OfferOwner(PeerRef peer)
     {
-        bool? answered = peer == _asker ? true : Asked(peer);
-        if (answered != false)
-            Offer(_owners, new Candidate(peer, Key.DistanceTo(peer.Id), Asked: answered == true));
+        if (peer == _asker || Asked(peer) != false)
+            _owners.Offer(peer);
     }
 
-    private static void Offer(List<Candidate> candidates, Candidate offered)
-    {
-        if (candidates.TrueForAll(candidate => candidate.Peer != offered.Peer))
-            candidates.Add(offered);
-    }
+    private bool HasAnswered(PeerRef peer) => peer == _asker || Asked(peer) == true;
 
     /// <summary>Whether this peer answered when asked in this try; null when it was not asked.</summary>
     private bool? Asked(PeerRef peer)
@@ -161,17 +154,6 @@ public sealed class Lookup
         return null;
     }
 
-    private static Candidate? Nearest(List<Candidate> candidates)
-    {
-        Candidate? nearest = null;
-        foreach (Candidate candidate in candidates)
-        {
-            if (nearest is null || candidate.Distance < nearest.Value.Distance)
-                nearest = candidate;
-        }
-        return nearest;
-    }
-
     private PeerRef? WithinCeiling(PeerRef peer) => _path.Count < _maxHops ? peer : End(owner: null, LookupFailure.TooManyHops);
 
     private PeerRef? End(PeerRef? owner, LookupFailure? failure)
@@ -179,6 +161,4 @@ public sealed class Lookup
         Outcome = new LookupOutcome(Key, owner, _predecessor, _path.ToImmutable(), _hopsToPredecessor, failure);
         return null;
     }
-
-    private readonly record struct Candidate(PeerRef Peer, Identifier Distance, bool Asked = false);
 }

@@ -127,6 +127,5 @@ public sealed class RingSnapshot
 
     private bool IsOnRing(PeerView peer) => Walk(peer).Any(reached => reached.Self.Id == peer.Self.Id);
 
-    /// <summary>Eight digits tell peers apart by eye; the whole identifier is forty.</summary>
-    private static string Short(PeerRef? peer) => peer is null ? "none" : peer.Id.ToString() is { Length: > 8 } digits ? digits[..8] : peer.Id.ToString();
+    private static string Short(PeerRef? peer) => peer is null ? "none" : peer.Id.ToBriefString();
 }

@@ -53,21 +53,30 @@ public static class Routing
         var fingers = new Closest();
         foreach (FingerRun run in state.Fingers.Runs)
             fingers.Offer(run.Peer, state.Self.Id, key);
-        var merged = ImmutableArray.CreateBuilder<PeerRef>(fingers.Count + successors.Length);
+        var gathered = new Gathered();
+        Span<PeerRef> merged = gathered;
+        int count = 0;
         int finger = 0;
         int successor = successors.Length - 1;
         while (finger < fingers.Count || successor >= 0)
         {
             if (finger == fingers.Count)
-                merged.Add(successors[successor--]);
+                merged[count++] = successors[successor--];
             else if (successor < 0 || fingers[finger].Id.IsBetween(successors[successor].Id, key))
-                merged.Add(fingers[finger++]);
+                merged[count++] = fingers[finger++];
             else if (fingers[finger].Id == successors[successor].Id)
                 finger++;
             else
-                merged.Add(successors[successor--]);
+                merged[count++] = successors[successor--];
         }
-        return merged.DrainToImmutable();
+        return [.. merged[..count]];
+    }
+
+    /// <summary>Room for the longest answer.</summary>
+    [System.Runtime.CompilerServices.InlineArray(MaxCloser)]
+    private struct Gathered
+    {
+        private PeerRef _first;
     }
 
     /// <summary>The closest few so far, by insertion: four slots need no sorting and no list.</summary>

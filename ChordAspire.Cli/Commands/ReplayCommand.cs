@@ -17,12 +17,16 @@ internal static class ReplayCommand
             if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int lines) && lines < 0)
                 result.AddError("--last takes 0 or more lines.");
         });
+        Option<string> peers = Sizes.Option();
         Option<string?> variant = Variant.Option();
         var shrink = new Option<bool>("--shrink") { Description = "Look for the smallest run that still violates something, and print it as a transcript where one does." };
-        var command = new Command("replay", "Runs one seed again and tells its events. Exit code 1 when something was violated, or when two runs of the seed differ.") { seed, last, variant, shrink };
+        var command = new Command("replay", "Runs one seed again and tells its events. Exit code 1 when something was violated, or when two runs of the seed differ.")
+        {
+            seed, peers, last, variant, shrink,
+        };
         command.SetAction(parsed =>
         {
-            RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)));
+            RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)), Sizes.Of(parsed.GetValue(peers)));
             RunRules rules = Variant.RulesOf(parsed.GetValue(variant));
             var told = new EventTeller();
             RunOutcome outcome = new WatchedRun(plan, rules, told).Outcome;

@@ -47,31 +47,35 @@ internal sealed class EventTeller : IRingObserver
         if (before.Phase != now.Phase)
             Tell(peer, $"{NameOf(input)}: is {now.Phase.ToString().ToLowerInvariant()}");
         if (before.Predecessor != now.Predecessor)
-            Tell(peer, $"{NameOf(input)}: predecessor {now.Predecessor?.Id.ToString() ?? "none"}");
+            Tell(peer, $"{NameOf(input)}: predecessor {now.Predecessor?.Id.ToBriefString() ?? "none"}");
         if (!ReferenceEquals(before.Successors, now.Successors))
-            Tell(peer, $"{NameOf(input)}: successors {now.Successors}");
+            Tell(peer, $"{NameOf(input)}: successors {NamesOf(now.Successors)}");
     }
 
     public void LivenessChanged(SimulatedPeer peer) => Tell(peer, peer.IsAlive ? "its process began" : "its process ended");
 
-    public void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent) => Tell(asker, $"found {silent.Self.Id} silent, which was alive");
+    public void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent) =>
+        Tell(asker, $"found {silent.Self.Id.ToBriefString()} silent, which was alive");
 
     private void Tell(SimulatedPeer peer, string what)
     {
         if (!_isMute)
-            _lines.Add(FormattableString.Invariant($"{_ring!.Now.TotalSeconds,9:0.000} s  {peer.Self.Id,4}  {what}"));
+            _lines.Add(FormattableString.Invariant($"{_ring!.Now.TotalSeconds,9:0.000} s  {peer.Self.Id.ToBriefString(),4}  {what}"));
     }
+
+    private static string NamesOf(SuccessorList list) =>
+        string.Join(' ', list.Peers.Select(entry => entry.Id.ToBriefString())) + (list.SpansRing ? " (whole ring)" : "");
 
     private static string NameOf(ChordEvent input) => input switch
     {
-        ChordEvent.NeighborsTold told => $"asked {told.Peer.Id}",
-        ChordEvent.NeighborsNotTold silent => $"asked {silent.Peer.Id}, no answer",
-        ChordEvent.Notified notified => $"notified by {notified.Peer.Id}",
-        ChordEvent.PingNotAnswered silent => $"checked {silent.Peer.Id}, no answer",
-        ChordEvent.PingAnswered alive => $"checked {alive.Peer.Id}",
-        ChordEvent.Suspected silent => $"met {silent.Peer.Id} silent",
-        ChordEvent.Departed gone => $"{gone.Peer.Id} said goodbye",
-        ChordEvent.JoinThrough through => $"joins through {through.Contact.Id}",
+        ChordEvent.NeighborsTold told => $"asked {told.Peer.Id.ToBriefString()}",
+        ChordEvent.NeighborsNotTold silent => $"asked {silent.Peer.Id.ToBriefString()}, no answer",
+        ChordEvent.Notified notified => $"notified by {notified.Peer.Id.ToBriefString()}",
+        ChordEvent.PingNotAnswered silent => $"checked {silent.Peer.Id.ToBriefString()}, no answer",
+        ChordEvent.PingAnswered alive => $"checked {alive.Peer.Id.ToBriefString()}",
+        ChordEvent.Suspected silent => $"met {silent.Peer.Id.ToBriefString()} silent",
+        ChordEvent.Departed gone => $"{gone.Peer.Id.ToBriefString()} said goodbye",
+        ChordEvent.JoinThrough through => $"joins through {through.Contact.Id.ToBriefString()}",
         _ => input.GetType().Name,
     };
 }

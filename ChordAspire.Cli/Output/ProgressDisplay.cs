@@ -2,9 +2,13 @@ using Spectre.Console;
 
 namespace ChordAspire.Cli;
 
-/// <summary>How far the parts of a command are: bars on a terminal, a line for each part done elsewhere.</summary>
+/// <summary>
+/// How far the parts of a command are: bars on a terminal; elsewhere a line for each part done, and one now and then for a part that takes long.
+/// </summary>
 internal static class ProgressDisplay
 {
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
+
     /// <summary>Does the parts one after the other.</summary>
     /// <param name="work">Given the part, and whom to tell how far it is, from 0 to 1 and from any thread.</param>
     public static void Run<TPart>(Terminal terminal, IReadOnlyList<TPart> parts, Func<TPart, string> nameOf, Func<TPart, Action<double>, string> work)
@@ -12,7 +16,7 @@ internal static class ProgressDisplay
         if (!terminal.ShowsProgress)
         {
             foreach (TPart part in parts)
-                terminal.Error.WriteLine($"{nameOf(part)}: {work(part, _ => { })}");
+                terminal.Error.WriteLine($"{nameOf(part)}: {work(part, new Lines(terminal.Error, nameOf(part)).Tell)}");
             return;
         }
         terminal.ErrorConsole.Progress()
@@ -29,5 +33,23 @@ internal static class ProgressDisplay
                     bar.StopTask();
                 }
             });
+    }
+
+    /// <summary>For logs and pipes: whoever reads them should see that something goes on, and not much more.</summary>
+    private sealed class Lines(TextWriter writer, string name)
+    {
+        private readonly Lock _lock = new();
+        private long _last = TimeProvider.System.GetTimestamp();
+
+        public void Tell(double done)
+        {
+            lock (_lock)
+            {
+                if (done >= 1 || TimeProvider.System.GetElapsedTime(_last) < BetweenLines)
+                    return;
+                _last = TimeProvider.System.GetTimestamp();
+                writer.WriteLine(FormattableString.Invariant($"{name}: {100 * done:0} %"));
+            }
+        }
     }
 }

@@ -5,7 +5,9 @@ using ChordAspire.Simulation.Experiments;
 namespace ChordAspire.Cli.Reports;
 
 /// <summary>What the experiments found, and how long they took.</summary>
-internal sealed record PaperReport(Seed Seed, bool Quick, ImmutableArray<PaperReport.Section> Sections)
+/// <param name="Title">Of all of them.</param>
+/// <param name="Command">The command that gives this report again.</param>
+internal sealed record PaperReport(string Title, string Command, Seed Seed, ImmutableArray<PaperReport.Section> Sections)
 {
     public IEnumerable<(Section Section, FindingRow Row)> Rows => Sections.SelectMany(section => section.Findings.Rows.Select(row => (section, row)));
 
@@ -14,9 +16,6 @@ internal sealed record PaperReport(Seed Seed, bool Quick, ImmutableArray<PaperRe
     public int Inside => Rows.Count(one => one.Row.Verdict == Verdict.Inside);
 
     public TimeSpan Took => Sections.Aggregate(TimeSpan.Zero, (sum, section) => sum + section.Took);
-
-    /// <summary>The command that gives this report again.</summary>
-    public string Command => $"chord sim paper --seed {Seed}{(Quick ? " --quick" : "")} --only {string.Join(',', Sections.Select(section => section.Experiment.Id))}";
 
     /// <summary>In one sentence.</summary>
     public string Summary => FormattableString.Invariant(

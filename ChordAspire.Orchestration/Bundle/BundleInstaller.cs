@@ -5,10 +5,28 @@ using System.Text.Json;
 namespace Aspire.Hosting.Bundle;
 
 /// <summary>Fetches and unpacks the tools once, however many processes want them at the same time.</summary>
-internal sealed class BundleInstaller(BundleStore store, PlatformPackage package, NpmClient npm, Action<string> say, TimeProvider time)
+/// <param name="store">Where they are put.</param>
+/// <param name="package">What holds them.</param>
+/// <param name="npm">How that is fetched.</param>
+/// <param name="say">Takes progress lines for a person.</param>
+/// <param name="time">The clock behind the limits.</param>
+/// <param name="unpack">Writes what an archive holds into a folder; null for the usual way. Disks do not get full when a test wants it.</param>
+internal sealed class BundleInstaller(
+    BundleStore store,
+    PlatformPackage package,
+    NpmClient npm,
+    Action<string> say,
+    TimeProvider time,
+    Func<string, string, CancellationToken, Task>? unpack = null)
 {
     // The download, and then what is unpacked from it; npm's cache is gone by then.
     private const long BytesNeeded = 600_000_000;
+    private const long Megabyte = 1_000_000;
+
+    // How an IOException tells of a full disk.
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
     // Longer than npm's own limit, so that whoever waits sees the holder fail first.
     private static readonly TimeSpan LockLimit = TimeSpan.FromMinutes(15);
@@ -27,10 +45,11 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
             // Whoever held the lock before may have done the work.
             return store.FindComplete() ?? await FetchAsync(cancellationToken);
         }
-        catch (IOException full) when (full.HResult is 28 or unchecked((int)0x80070070))
+        catch (IOException full) when (full.HResult is NoSpace or QuotaExceeded or NoSpaceOnWindows)
         {
             throw new BundleException(
-                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. Free about 600 MB and try again.", full);
+                $"The disk is full: Aspire's tools could not be unpacked into {store.Root}. "
+                + $"Free about {BytesNeeded / Megabyte} MB and try again.", full);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -76,13 +95,16 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
     {
         try
         {
-            await AspireCliPackage.UnpackToolsAsync(archive, package, tools, cancellationToken);
+            await (unpack ?? UnpackToolsAsync)(archive, tools, cancellationToken);
         }
         catch (Exception corrupt) when (corrupt is InvalidDataException or EndOfStreamException or FormatException)
         {
             throw AspireCliPackage.Unexpected(package, $"it is damaged ({corrupt.Message})");
         }
     }
+
+    private Task UnpackToolsAsync(string archive, string tools, CancellationToken cancellationToken) =>
+        AspireCliPackage.UnpackToolsAsync(archive, package, tools, cancellationToken);
 
     /// <summary>The version number alone proves that the program fits this machine and was unpacked whole.</summary>
     private async Task ProveAsync(string tools, CancellationToken cancellationToken)
@@ -123,7 +145,6 @@ internal sealed class BundleInstaller(BundleStore store, PlatformPackage package
 
     private void EnsureSpace()
     {
-        const long Megabyte = 1_000_000;
         long free = new DriveInfo(store.Root).AvailableFreeSpace;
         if (free < BytesNeeded)
         {

@@ -7,18 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>Brings up the dashboard beside the resources, which never wait for it.</summary>
+/// <summary>Brings up the dashboard, a moment before the resources, and keeps it up beside them.</summary>
 internal sealed class DashboardHost : IAsyncDisposable
 {
     private const string Name = "aspire-dashboard";
-    private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly IConfiguration _configuration;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DashboardSettings _settings;
     private readonly DashboardPresence _presence;
+    private readonly DashboardProbe _probe;
     private readonly ResourceServiceHost _resourceService;
     private readonly DashboardLog _log;
     private Task _running = Task.CompletedTask;
@@ -38,6 +37,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         _logger = loggers.CreateLogger<DistributedApplication>();
         _presence = presence;
         _settings = DashboardSettings.Read(configuration, options, ports);
+        _probe = new DashboardProbe(_settings.Address, time);
         _resourceService = ActivatorUtilities.CreateInstance<ResourceServiceHost>(services);
         _log = new DashboardLog(loggers);
     }
@@ -97,7 +97,7 @@ internal sealed class DashboardHost : IAsyncDisposable
             long since = _time.GetTimestamp();
             await dcp.CreateExecutableAsync(describe(run.Name), stopping);
             _ = Task.Run(() => _log.ForwardAsync(dcp, run.Name, stopping), CancellationToken.None);
-            if (await UntilUpAsync(run, stopping))
+            if (await _probe.UntilUpAsync(run.Ended, stopping))
                 Announce(again);
             string how = await run.Ended.WaitAsync(stopping);
             if (restarts.Next(_time.GetElapsedTime(since)) is not { } pause)
@@ -140,37 +140,6 @@ internal sealed class DashboardHost : IAsyncDisposable
                 ],
             },
         };
-    }
-
-    /// <summary>True when it answers; false when it ended before it did.</summary>
-    private async Task<bool> UntilUpAsync(DashboardRun run, CancellationToken stopping)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        long since = _time.GetTimestamp();
-        var health = new Uri(_settings.Address, "health");
-        while (!run.Ended.IsCompleted)
-        {
-            if (await IsUpAsync(client, health, stopping))
-                return true;
-            if (_time.GetElapsedTime(since) > UpLimit)
-                throw new DistributedApplicationException($"it does not answer at {_settings.Address} after {UpLimit.TotalSeconds:0} s");
-            await Task.Delay(Poll, _time, stopping);
-        }
-
-        return false;
-    }
-
-    private static async Task<bool> IsUpAsync(HttpClient client, Uri health, CancellationToken stopping)
-    {
-        try
-        {
-            using HttpResponseMessage answer = await client.GetAsync(health, stopping);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private void Announce(bool again)

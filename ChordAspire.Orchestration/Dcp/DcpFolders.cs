@@ -37,9 +37,10 @@ internal sealed class DcpFolders : IDisposable
     /// <summary>DCP removes its session folder last of all when it ends, unless it was killed.</summary>
     internal bool DcpHasEnded => !Directory.Exists(Session);
 
-    /// <exception cref="DcpException">The temporary folder will not do; the message says why, and what to do.</exception>
+    /// <exception cref="DcpException">The home or the temporary folder will not do; the message says why, and what to do.</exception>
     internal static DcpFolders Create(TimeProvider time)
     {
+        EnsureHome();
         string temporary = Path.GetTempPath();
         try
         {
@@ -78,6 +79,24 @@ internal sealed class DcpFolders : IDisposable
         throw new DcpException(
             $"Aspire's orchestrator keeps its state only where nobody else can read it, and '{Path.GetDirectoryName(_root)}' does not keep "
             + "access rights. Set TMPDIR to a folder that does.");
+    }
+
+    /// <summary>DCP ends at once where it cannot have a folder of its own in the user's home, which it only creates.</summary>
+    private static void EnsureHome()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string? home = Environment.GetEnvironmentVariable("HOME");
+        try
+        {
+            CreatePrivate(Path.Combine(home is { Length: > 0 } ? home : throw new IOException("it is not set."), ".dcp"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new DcpException(
+                $"Aspire's orchestrator needs a folder '.dcp' in the home folder, which HOME names ('{home}'): {refused.Message} "
+                + "Set HOME to a folder that can be written to.", refused);
+        }
     }
 
     private static void CreatePrivate(string path)

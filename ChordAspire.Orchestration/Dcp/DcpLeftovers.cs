@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 
 namespace Aspire.Hosting.Dcp;
@@ -16,7 +15,7 @@ internal static class DcpLeftovers
 
     internal static void Sweep(string temporaryFolder, TimeProvider time)
     {
-        string? running = ReadCommandLines();
+        string? running = ProcessList.Read() is { } all ? string.Join('\n', all.Select(process => process.CommandLine)) : null;
         SweepFolders(temporaryFolder, running, time);
         SweepSockets(SocketFolder(), running, time);
     }
@@ -105,21 +104,4 @@ internal static class DcpLeftovers
             ? named
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "dcp");
-
-    private static string? ReadCommandLines() =>
-        OperatingSystem.IsLinux() ? string.Join('\n', Directory.EnumerateDirectories("/proc").Select(ReadCommandLine)) : null;
-
-    private static string ReadCommandLine(string process)
-    {
-        try
-        {
-            return int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                ? File.ReadAllText(Path.Combine(process, "cmdline"))
-                : "";
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class DcpSession : IAsyncDisposable
         _executables = new DcpExecutables(api, folders, time);
         _watch = new DcpWatch(api, _executables, health, time);
         _logs = new DcpLogs(api, health, logger);
-        _shutdown = new DcpShutdown(api, folders, logger, time);
+        _shutdown = new DcpShutdown(api, _executables, folders, logger, time);
     }
 
     /// <summary>Starts DCP and returns when it answers.</summary>
@@ -130,7 +130,7 @@ internal sealed class DcpSession : IAsyncDisposable
         try
         {
             using DcpApi api = await connector.ConnectAsync(UnwantedLimit, CancellationToken.None);
-            await new DcpShutdown(api, folders, logger, time).RunAsync(UnwantedLimit);
+            await new DcpShutdown(api, new DcpExecutables(api, folders, time), folders, logger, time).RunAsync(UnwantedLimit);
         }
         catch (DcpException)
         {

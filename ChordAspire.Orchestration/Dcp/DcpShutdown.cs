@@ -1,9 +1,11 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>Takes leave of DCP: it cleans up, says so, and ends.</summary>
-internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger, TimeProvider time)
+internal sealed class DcpShutdown(DcpApi api, DcpExecutables executables, DcpFolders folders, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -24,6 +26,8 @@ internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger
             await AskForAsync("Stopping", timer.Token);
             while (!folders.DcpHasEnded)
                 await Task.Delay(Poll, time, timer.Token);
+            if (!isLate)
+                EndControllers();
             elapsed = time.GetElapsedTime(since);
             DcpLog.Ended(logger, elapsed);
         }
@@ -39,6 +43,7 @@ internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger
         using var timer = new CancellationTokenSource(limit, time);
         try
         {
+            await DeleteExecutablesAsync(timer.Token);
             await AskForAsync("CleaningResources", timer.Token);
             while (await ReadStatusAsync(timer.Token) is not ("CleanupComplete" or "Stopping"))
                 await Task.Delay(Poll, time, timer.Token);
@@ -51,6 +56,35 @@ internal sealed class DcpShutdown(DcpApi api, DcpFolders folders, ILogger logger
         catch (Exception gone) when (DcpHealth.IsLostConnection(gone))
         {
             return false;
+        }
+    }
+
+    /// <summary>DCP looks once a second whether what it deletes by itself has gone, and not at all where there is nothing to delete.</summary>
+    private async Task DeleteExecutablesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DcpExecutable> left = await executables.ListAsync(cancellationToken);
+        await Task.WhenAll(left.Select(executable => executables.DeleteAsync(executable.Metadata.Name, cancellationToken)));
+    }
+
+    /// <summary>
+    /// DCP's second process, which ran the executables, looks every two seconds whether the first is there, and ends when it is not. There
+    /// is no setting for that, and nothing left for it to do.
+    /// </summary>
+    private void EndControllers()
+    {
+        foreach ((int id, string commandLine) in ProcessList.Read() ?? [])
+        {
+            if (!commandLine.Contains($"\0run-controllers\0--kubeconfig\0{folders.Kubeconfig}\0", StringComparison.Ordinal))
+                continue;
+            try
+            {
+                using var controllers = Process.GetProcessById(id);
+                controllers.Kill();
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+            {
+                // It has just looked.
+            }
         }
     }
 

@@ -17,57 +17,41 @@ internal static class DcpLogText
     /// <summary>Lines of the process as they are; DCP's own marked and shortened to what was started and what went wrong.</summary>
     internal static string ForReaders(DcpLogLine line)
     {
-        string[] parts = line.Text.Split('\t', Details + 1);
-        if (line.Source != DcpLogSource.System || parts.Length <= Text)
+        if (Parts(line) is not { } parts)
             return line.Text;
-        string[] details = [.. parts.Length > Details ? Pick(parts[Details]) : []];
-        return $"{parts[0]} [sys] {parts[Text]}{(details.Length == 0 ? "" : ": ")}{string.Join(", ", details)}";
+
+        // Where they do not have the form they had when this was written: all of them, rather than nothing.
+        IEnumerable<string> details = Read(parts) is { } read
+            ? Wanted.Where(wanted => read.ContainsKey(wanted.Name)).Select(wanted => $"{wanted.Shown} = {read[wanted.Name]}")
+            : parts[Details..];
+        string told = string.Join(", ", details);
+        return $"{parts[0]} [sys] {parts[Text]}{(told.Length == 0 ? "" : ": ")}{told}";
     }
 
     /// <summary>Whether the line tells of something wrong, as what a process writes to its error stream does.</summary>
-    internal static bool IsError(DcpLogLine line) => line.Source switch
-    {
-        DcpLogSource.StdErr => true,
-        DcpLogSource.System => line.Text.Split('\t') is { Length: > Text } parts && parts[Level] == "error",
-        _ => false,
-    };
-
-    private static List<string> Pick(string details)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(details);
-            var picked = new List<string>();
-            foreach ((string name, string shown) in Wanted)
-            {
-                if (json.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
-                    picked.Add($"{shown} = {value}");
-            }
-
-            return picked;
-        }
-        catch (Exception other) when (other is JsonException or InvalidOperationException)
-        {
-            // Not the form it had when this was written: all of it, rather than nothing.
-            return [details];
-        }
-    }
+    internal static bool IsError(DcpLogLine line) =>
+        line.Source == DcpLogSource.StdErr || (Parts(line) is { } parts && parts[Level] == "error");
 
     /// <summary>The error in one of DCP's own lines; null when there is none.</summary>
-    internal static string? Error(DcpLogLine line)
-    {
-        string[] parts = line.Text.Split('\t');
-        return line.Source == DcpLogSource.System && parts.Length > Details ? ReadError(parts[Details]) : null;
-    }
+    internal static string? Error(DcpLogLine line) => Parts(line) is { } parts ? Read(parts)?.GetValueOrDefault("error") : null;
 
-    private static string? ReadError(string details)
+    /// <summary>The parts of one of DCP's own lines, at least as far as its text; null for other lines.</summary>
+    private static string[]? Parts(DcpLogLine line) =>
+        line.Source == DcpLogSource.System && line.Text.Split('\t', Details + 1) is { Length: > Text } parts ? parts : null;
+
+    /// <summary>The details by their names, without the empty ones; null when there are none or they are not in JSON.</summary>
+    private static Dictionary<string, string>? Read(string[] parts)
     {
+        if (parts.Length <= Details)
+            return null;
         try
         {
-            using var parsed = JsonDocument.Parse(details);
-            return parsed.RootElement.TryGetProperty("error", out JsonElement error) ? error.ToString() : null;
+            using var details = JsonDocument.Parse(parts[Details]);
+            return details.RootElement.EnumerateObject()
+                .Where(detail => detail.Value.ValueKind != JsonValueKind.Null)
+                .ToDictionary(detail => detail.Name, detail => detail.Value.ToString());
         }
-        catch (JsonException)
+        catch (Exception other) when (other is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }

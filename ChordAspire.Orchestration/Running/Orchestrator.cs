@@ -17,6 +17,7 @@ internal sealed class Orchestrator(
     IConfiguration configuration,
     IDistributedApplicationEventing eventing,
     PortAllocator ports,
+    DashboardPresence dashboardPresence,
     DcpLoss loss,
     TimeProvider time,
     ILogger<Orchestrator> logger,
@@ -52,6 +53,7 @@ internal sealed class Orchestrator(
         DcpSession session = await _session;
         _following = Task.Run(() => FollowAsync(session), CancellationToken.None);
         _watching = Task.Run(() => loss.WatchAsync(session, _processes.Values, _stopping.Token), CancellationToken.None);
+        await dashboardPresence.HeadStartAsync(time, starting.Token);
         await Task.WhenAll(_processes.Values.Where(process => process.StartsByItself).Select(process => process.TryStartAsync(starting.Token)));
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken);
     }

@@ -52,7 +52,8 @@ internal sealed partial class ResourceProcess
             return;
         }
 
-        if (state == KnownResourceStates.FailedToStart)
+        // Stopped before it had started it ends in this state, too.
+        if (state == KnownResourceStates.FailedToStart && !applicationStopping.IsCancellationRequested)
             _ = TellWhyAsync(run);
         _ = AnnounceEndAsync(now);
     }

@@ -11,6 +11,9 @@ internal static class PortableMath
     private const double Sqrt2 = 1.4142135623730951;
     private const long ExponentBias = 1023;
 
+    private static ReadOnlySpan<double> OddParts =>
+        [1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0];
+
     /// <summary>Natural logarithm of a positive, normal number: ln(m 2^e) = e ln 2 + 2 artanh((m - 1) / (m + 1)).</summary>
     public static double Log(double x)
     {
@@ -26,8 +29,8 @@ internal static class PortableMath
         double square = z * z;
         // |z| <= 0.172: eleven terms of the series leave less than 1e-18.
         double sum = 0;
-        for (int odd = 21; odd >= 1; odd -= 2)
-            sum = (sum * square) + (1.0 / odd);
+        foreach (double part in OddParts)
+            sum = (sum * square) + part;
         return (exponent * Ln2) + (2 * z * sum);
     }
 

@@ -26,6 +26,9 @@ internal static class ContractRules
         int length = asker.Parameters.SuccessorListLength;
         if (told is null)
             return asker.Successors.First == teller ? asker.Successors.WithoutFirst() : asker.Successors;
+        // Somebody has read the asker since: what the answer would change is taken back, so it is the list that there is which counts.
+        if (asker.Query is { Disturbed: true })
+            return asker.Successors;
         return asker.IsMember
             ? SuccessorList.Behind(asker.Self, teller, told.Successors, length, out _)
             : SuccessorList.AtBirth(asker.Self, teller, told.Successors, length, out _);

@@ -5,7 +5,7 @@ namespace ChordAspire.Simulation;
 /// <summary>The failures that Zave's proof (TSE 2017 §III) allows: none leaves a member without a living successor, or fewer than r + 1 principals.</summary>
 /// <remarks>
 /// In the proof, reading another peer and writing oneself are one step. Here an answer takes time, so a list that is on its way to its reader counts beside the
-/// one that the reader still has.
+/// one that the reader still has, unless the reader's round will be taken back.
 /// </remarks>
 /// <param name="ring">The ring it judges.</param>
 /// <param name="countsPrincipals">Whether principals count: the original protocol was only ever promised living successors.</param>

@@ -88,20 +88,7 @@ public sealed class InvariantChecker(int successorListLength)
     }
 
     /// <summary>The place of the first member at or after this identifier; the count when there is none.</summary>
-    private int PlaceOf(Identifier id)
-    {
-        int low = 0;
-        int high = _count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_members[middle].Self.Id < id)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    private int PlaceOf(Identifier id) => PlaceInOrder.Of(id, _members.AsSpan(0, _count));
 
     private (ViolationKind, PeerRef?)? CheckRing()
     {

@@ -107,7 +107,7 @@ public sealed class RingMonitor : IRingObserver
         // Until a ring has formed the invariant has yet to come about; what it implies must hold already.
         _formed = _formed || Contract.HasFormed();
         if (found is (ViolationKind kind, var peer) && (_formed || kind != ViolationKind.TooFewPrincipals))
-            Blame(kind, peer, peer is null ? $"{kind}." : $"{kind} at {peer}.");
+            Blame(kind, peer, Violation.Describe(kind, peer));
     }
 
     private List<PeerState> Members()

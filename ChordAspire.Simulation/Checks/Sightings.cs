@@ -18,6 +18,9 @@ public enum Sighting
     CallTriedTwice,
     PausedPeerCaughtUp,
     LookupTriedAgain,
+
+    /// <summary>A peer's round began by a clock that is more than one in a hundred fast or slow.</summary>
+    ClockDrifted,
 }
 
 /// <summary>How often each was seen.</summary>

@@ -49,6 +49,24 @@ public enum ViolationKind
 /// <param name="Detail">A sentence for people.</param>
 public sealed record Violation(ViolationKind Kind, TimeSpan At, PeerRef? Peer, string Detail)
 {
+    /// <summary>What the invariant's checker means by a kind, in a sentence.</summary>
+    public static string Describe(ViolationKind kind, PeerRef? peer)
+    {
+        string name = peer?.Id.ToBriefString() ?? "somebody";
+        return kind switch
+        {
+            ViolationKind.LostRing => "Nobody reaches itself by first living successors.",
+            ViolationKind.TwoRings => $"{name} is on a second ring.",
+            ViolationKind.DisorderedRing => $"The ring goes past a member of its own behind {name}.",
+            ViolationKind.StrandedAppendage => $"{name} is on no ring, and its successors lead to none.",
+            ViolationKind.NoLiveSuccessor => $"Nobody in the list of {name} is alive.",
+            ViolationKind.TooFewPrincipals => "All but r members, or more, are left out by somebody's list.",
+            ViolationKind.DuplicateSuccessors => $"The list of {name} has somebody twice, or {name} itself.",
+            ViolationKind.DisorderedSuccessors => $"The list of {name} is out of order.",
+            _ => $"Seen at {name}.",
+        };
+    }
+
     /// <summary>Of the kinds that nothing repairs.</summary>
     public static bool IsUnrepairable(ViolationKind kind) => kind <= ViolationKind.StrandedAppendage;
 }

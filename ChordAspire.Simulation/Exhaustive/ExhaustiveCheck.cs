@@ -1,259 +1,186 @@
-using System.Collections.Immutable;
 using ChordAspire.Protocol;
 
 namespace ChordAspire.Simulation;
 
 /// <summary>
 /// All states that a ring of so many places can get into, r = 2, from every ideal ring of r + 1 of them: any peer may join, stabilize, be notified and fail in any
-/// order, each as one atomic step that reads at most one other peer (Zave, TSE 2017 §III); failures as the contract allows. Breadth first, so a counterexample
+/// order, each as one atomic step that reads at most one other peer (Zave, TSE 2017 §III); failures as the contract allows. Level by level, so a
+/// counterexample
 /// is as short as any.
 /// </summary>
 /// <remarks>
 /// The two halves of stabilize are two steps, with anything in between; so are a notification and its arrival. Only the order of identifiers enters the rules, not
-/// their distance, so that places 0 to n - 1 stand for any identifiers, and of rings that are alike but for a turn of the circle one is explored. Fingers do not matter and are left out.
+/// their distance, so that places 0 to n - 1 stand for any identifiers, and of rings that are alike but for a turn of the circle one is explored.
+/// Fingers do not
+/// matter and are left out. With <see cref="ExhaustiveOptions.ListsOnly"/> a state is the successor lists, and no more: see <see
+/// cref="ListsView"/>. All that can
+/// happen can happen there as well, and more; what holds there holds.
 /// </remarks>
 public sealed class ExhaustiveCheck
 {
-    private const int SuccessorListLength = 2;
-    private readonly int _places;
-    private readonly bool _countsPrincipals;
-    private readonly Func<ViolationKind, bool> _counts;
-    private readonly bool _reconciles;
+    internal const int SuccessorListLength = 2;
+    private const int PieceSize = 4096;
+    private readonly ExhaustiveOptions _options;
+    private readonly SmallCircle _circle;
     private readonly LocalStates _locals;
-    private readonly PeerRef[] _peers;
-    private readonly ChordParameters _parameters = new(Bits: 4, SuccessorListLength);
-    private readonly InvariantChecker _checker = new(SuccessorListLength);
-    private readonly List<PeerState> _members = [];
-    private readonly HashSet<SmallRing> _seen = [];
-    private readonly List<(SmallRing Ring, int Parent, SmallStep Step)> _states = [];
-    private long _steps;
-    private ExhaustiveViolation? _violation;
+    private readonly SmallInvariant _invariant;
+    private readonly SmallSteps _steps;
+    private readonly StateSet _seen = new();
+    private readonly List<ulong[]> _levels = [];
+    private readonly Lock _merging = new();
+    private long _stepCount;
+    private (ulong Ring, ViolationKind Kind)? _violation;
 
-    private ExhaustiveCheck(int places, RunRules rules)
+    private ExhaustiveCheck(ExhaustiveOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(places, SuccessorListLength + 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(places, SmallRing.MaxPeers);
-        _places = places;
-        _countsPrincipals = rules.ContractCountsPrincipals;
-        _counts = rules.Counts;
-        _reconciles = rules.TimersReconcile;
-        _peers = [.. Enumerable.Range(0, places).Select(place => new PeerRef(Identifier.FromUInt64(4, (ulong)place), HostNames.Of(place)))];
-        _locals = new LocalStates(rules.Rules, _parameters, _peers);
+        _options = options;
+        _circle = new SmallCircle(options.Places);
+        LocalView? view = null;
+        _locals = new LocalStates(_circle, (state, notice) => view!.Kept(state, notice));
+        view = options.ListsOnly ? new ListsView(_locals.Peers) : new WholeView(options.Rules.TimersReconcile);
+        var steps = new LocalSteps(options.Rules.Rules, _circle, _locals);
+        _invariant = new SmallInvariant(_circle, _locals);
+        _steps = new SmallSteps(_circle, _locals, new StepTable(_circle, _locals, steps, view), _invariant, options.Rules.ContractCountsPrincipals);
     }
 
     /// <summary>Explores until all states are seen, a violation is found, or so many states are there.</summary>
-    public static ExhaustiveReport Run(int places, RunRules rules, int statesMax = int.MaxValue, CancellationToken cancellationToken = default)
+    public static ExhaustiveReport Run(ExhaustiveOptions options, CancellationToken cancellationToken = default)
     {
-        var check = new ExhaustiveCheck(places, rules);
-        check.Begin();
-        int next = 0;
-        while (next < check._states.Count && check._violation is null && check._states.Count < statesMax)
-        {
-            if ((next & 0xfff) == 0)
-                cancellationToken.ThrowIfCancellationRequested();
-            check.Expand(next++);
-        }
-        return new ExhaustiveReport(
-            check._states.Count, check._steps, check._locals.Count, next == check._states.Count && check._violation is null, check._violation);
+        int placesMax = options.ListsOnly ? ExhaustiveOptions.PlacesMaxListsOnly : ExhaustiveOptions.PlacesMax;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Places, placesMax, nameof(options));
+        if (options.ListsOnly && options.Rules.TimersReconcile)
+            throw new ArgumentException("With successor lists alone the original protocol shows violations that cannot happen.", nameof(options));
+        var check = new ExhaustiveCheck(options);
+        check.Explore(cancellationToken);
+        // Several workers number cells in the order in which they meet them. One alone always does so in the same order, and then tells the same
+        // violation.
+        return check._violation is null || options.Workers == 1 ? check.Report() : Run(options with { Workers = 1 }, cancellationToken);
     }
 
-    private void Begin()
+    /// <summary>The members of every ring that is reached; for tests.</summary>
+    internal static IEnumerable<PeerState[]> RingsOf(ExhaustiveOptions options) => VerdictsOf(options).Select(verdict => verdict.Members);
+
+    /// <summary>The members of every ring that is reached, and whether nothing is wrong with it; for tests.</summary>
+    internal static IEnumerable<(PeerState[] Members, bool Holds)> VerdictsOf(ExhaustiveOptions options)
     {
-        for (int chosen = 0; chosen < 1 << _places; chosen++)
+        var check = new ExhaustiveCheck(options);
+        check.Explore(CancellationToken.None);
+        return check._levels.SelectMany(level => level).Select(ring => (check._invariant.MembersOf(ring), check._invariant.Holds(ring)));
+    }
+
+    private void Explore(CancellationToken cancellationToken)
+    {
+        _levels.Add(Begin());
+        while (_levels[^1].Length > 0 && _violation is null && _seen.Count < _options.StatesMax)
         {
-            PeerRef[] ring = [.. _peers.Where((_, place) => (chosen >> place & 1) == 1)];
-            if (ring.Length != SuccessorListLength + 1)
+            _levels.Add(ExpandLevel(_levels[^1], cancellationToken));
+            _options.Progress?.Invoke(_levels.Count - 1, _seen.Count);
+        }
+    }
+
+    private ExhaustiveReport Report()
+    {
+        bool isComplete = _levels[^1].Length == 0 && _violation is null;
+        ExhaustiveViolation? violation = _violation is { } found
+            ? new ExhaustiveViolation(found.Kind, new SmallPath(_circle, _invariant, _steps).To(found.Ring, _levels))
+            : null;
+        return new ExhaustiveReport(_seen.Count, _stepCount, _locals.Count, _levels.Count - (isComplete ? 2 : 1), isComplete, violation);
+    }
+
+    /// <summary>Every ideal ring of r + 1 peers.</summary>
+    private ulong[] Begin()
+    {
+        List<ulong> rings = [];
+        for (int chosen = 0; chosen < 1 << _circle.Places; chosen++)
+        {
+            PeerRef[] members = [.. _locals.Peers.Where((_, place) => (chosen >> place & 1) == 1)];
+            if (members.Length != SuccessorListLength + 1)
                 continue;
-            SmallRing state = default;
-            for (int i = 0; i < ring.Length; i++)
+            ulong ring = 0;
+            for (int i = 0; i < members.Length; i++)
             {
-                PeerState member = IdealRing.StateOf(_parameters, ring, i) with { Fingers = FingerTable.Empty };
-                state = state.With(_locals.PlaceOf(ring[i]), _locals.NumberOf(member));
+                PeerState member = IdealRing.StateOf(LocalStates.Parameters, members, i) with { Fingers = FingerTable.Empty };
+                ring = _circle.With(ring, LocalStates.PlaceOf(members[i]), _locals.NumberOf(member, CellFacts.None));
             }
-            Reach(state, parent: -1, new SmallStep(SmallStepKind.Start, 0, 0), tripped: false);
+            ring = _circle.Upright(ring);
+            if (_seen.Add(ring))
+                rings.Add(ring);
         }
+        return [.. rings];
     }
 
-    private void Expand(int index)
+    private ulong[] ExpandLevel(ulong[] level, CancellationToken cancellationToken)
     {
-        SmallRing ring = _states[index].Ring;
-        for (int place = 0; place < _places && _violation is null; place++)
+        List<ulong[]> found = [];
+        int pieces = (level.Length + PieceSize - 1) / PieceSize;
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = _options.Workers, CancellationToken = cancellationToken };
+        Parallel.For(0, pieces, limits, () => new Work(), (piece, _, work) =>
         {
-            int local = ring[place];
-            if (local == 0)
+            int from = piece * PieceSize;
+            foreach (ulong ring in level.AsSpan(from, Math.Min(PieceSize, level.Length - from)))
+                Expand(ring, work);
+            return work;
+        },
+        work =>
+        {
+            lock (_merging)
             {
-                JoinBehindEach(ring, index, place);
-                continue;
+                found.Add([.. work.Found]);
+                _stepCount += work.Steps;
             }
-            PeerState state = _locals[local];
-            Read(ring, index, place, state.Query is null ? SmallStepKind.Stabilize : SmallStepKind.Ask);
-            if (_reconciles)
-                Read(ring, index, place, SmallStepKind.Reconcile);
-            if (ring.NoticeOf(place) is >= 0 and int to)
-                DeliverNotice(ring, index, place, to);
-            SmallRing failed = ring.With(place, 0).WithNotice(place, -1);
-            if (MayBe(failed))
-                Reach(failed, index, new SmallStep(SmallStepKind.Fail, (byte)place, 0), tripped: false);
+        });
+        return Merge(found);
+    }
+
+    private void Expand(ulong ring, Work work)
+    {
+        work.Reached.Clear();
+        _steps.Expand(ring, work.Reached);
+        work.Steps += work.Reached.Count;
+        foreach (Reached reached in work.Reached)
+        {
+            if (reached.Tripped)
+                Blame(_circle.Upright(reached.Ring), ViolationKind.MonitorTripped);
+            ulong upright = _circle.Upright(reached.Ring);
+            if (!_seen.Add(upright))
+                continue;
+            work.Found.Add(upright);
+            if (!_invariant.Holds(upright) && new InvariantChecker(SuccessorListLength).Check(_invariant.MembersOf(upright)) is { } wrong)
+                Blame(upright, wrong.Kind);
         }
     }
 
-    private void Read(SmallRing ring, int index, int place, SmallStepKind kind)
+    /// <summary>Of the violations in a level, the ring with the smallest number is told, whoever found it first.</summary>
+    private void Blame(ulong ring, ViolationKind kind)
     {
-        int target = _locals.Target(kind, ring[place]);
-        if (target < 0 || target == place)
+        if (!_options.Rules.Counts(kind))
             return;
-        LocalStates.Outcome outcome = _locals.Take(kind, ring[place], ring[target]);
-        SmallRing next = ring.With(place, outcome.One);
-        if (outcome.Read != 0)
-            next = next.With(target, outcome.Read);
-        if (outcome.Notice >= 0)
-            next = next.WithNotice(place, outcome.Notice);
-        Reach(next, index, new SmallStep(kind, (byte)place, (byte)target), outcome.Tripped);
-    }
-
-    private void DeliverNotice(SmallRing ring, int index, int from, int to)
-    {
-        SmallRing next = ring.WithNotice(from, -1);
-        bool tripped = false;
-        if (ring[to] != 0)
+        lock (_merging)
         {
-            bool oldAnswers = _locals[ring[to]].Predecessor is { } old && ring[_locals.PlaceOf(old)] != 0;
-            LocalStates.Outcome outcome = _locals.Rectify(ring[to], from, oldAnswers);
-            next = next.With(to, outcome.One);
-            tripped = outcome.Tripped;
-        }
-        Reach(next, index, new SmallStep(SmallStepKind.Notify, (byte)from, (byte)to), tripped);
-    }
-
-    private void JoinBehindEach(SmallRing ring, int index, int place)
-    {
-        for (int other = 0; other < _places; other++)
-        {
-            if (ring[other] == 0)
-                continue;
-            PeerState predecessor = _locals[ring[other]];
-            int owner = BestSuccessor(ring, predecessor);
-            if (owner < 0 || !_peers[place].Id.IsBetween(predecessor.Self.Id, _peers[owner].Id))
-                continue;
-            LocalStates.Outcome outcome = _locals.Join(place, ring[other], owner);
-            if (!_locals[outcome.One].IsMember)
-                continue;
-            SmallRing next = ring.With(place, outcome.One).WithNotice(place, outcome.Notice);
-            if (outcome.Read != 0)
-                next = next.With(other, outcome.Read);
-            Reach(next, index, new SmallStep(SmallStepKind.Join, (byte)place, (byte)other), outcome.Tripped);
+            if (_violation is null || ring < _violation.Value.Ring)
+                _violation = (ring, kind);
         }
     }
 
-    private int BestSuccessor(SmallRing ring, PeerState state)
+    private static ulong[] Merge(List<ulong[]> parts)
     {
-        foreach (PeerRef entry in state.Successors.Peers)
+        var whole = new ulong[parts.Sum(part => part.Length)];
+        int at = 0;
+        foreach (ulong[] part in parts)
         {
-            if (ring[_locals.PlaceOf(entry)] != 0)
-                return _locals.PlaceOf(entry);
+            part.CopyTo(whole, at);
+            at += part.Length;
         }
-        return -1;
+        return whole;
     }
 
-    private void Reach(SmallRing reached, int parent, SmallStep step, bool tripped)
+    /// <summary>What one worker keeps to itself.</summary>
+    private sealed class Work
     {
-        _steps++;
-        SmallRing ring = Upright(reached, out int turns);
-        if (!_seen.Add(ring))
-            return;
-        _states.Add((ring, parent, step with { Turns = (byte)turns }));
-        LoadMembers(ring);
-        ViolationKind? kind = tripped && _counts(ViolationKind.MonitorTripped) ? ViolationKind.MonitorTripped : _checker.Check(_members)?.Kind;
-        if (kind is { } found && _counts(found))
-            _violation = new ExhaustiveViolation(found, PathTo(_states.Count - 1));
-    }
+        public List<ulong> Found { get; } = [];
 
-    /// <summary>Of the ring and what it looks like from other places of the circle, the one with the smallest number stands for all.</summary>
-    private SmallRing Upright(SmallRing ring, out int turns)
-    {
-        SmallRing smallest = ring;
-        SmallRing turned = ring;
-        turns = 0;
-        for (int turn = 1; turn < _places; turn++)
-        {
-            turned = Turn(turned);
-            if (turned.Locals < smallest.Locals)
-                (smallest, turns) = (turned, turn);
-        }
-        return smallest;
-    }
+        public List<Reached> Reached { get; } = [];
 
-    private SmallRing Turn(SmallRing ring)
-    {
-        SmallRing turned = default;
-        for (int place = 0; place < _places; place++)
-        {
-            int to = (place + 1) % _places;
-            turned = turned.With(to, _locals.Turned(ring[place])).WithNotice(to, ring.NoticeOf(place) is >= 0 and int notified ? (notified + 1) % _places : -1);
-        }
-        return turned;
-    }
-
-    private void LoadMembers(SmallRing ring)
-    {
-        _members.Clear();
-        for (int place = 0; place < _places; place++)
-        {
-            if (ring[place] != 0)
-                _members.Add(_locals[ring[place]]);
-        }
-    }
-
-    /// <summary>What the contract asks of the ring that a failure leaves behind.</summary>
-    private bool MayBe(SmallRing ring)
-    {
-        LoadMembers(ring);
-        foreach (PeerState member in _members)
-        {
-            bool lives = false;
-            foreach (PeerRef entry in member.Successors.Peers)
-                lives |= ring[_locals.PlaceOf(entry)] != 0;
-            if (!lives)
-                return false;
-        }
-        if (!_countsPrincipals)
-            return _members.Count > 0;
-        return _checker.CountPrincipals(_members) > SuccessorListLength;
-    }
-
-    private ImmutableArray<string> PathTo(int index)
-    {
-        var way = new Stack<int>();
-        for (int at = index; at >= 0; at = _states[at].Parent)
-            way.Push(at);
-        // States are stored upright; the way is told as seen from the place where it began.
-        int back = 0;
-        var path = ImmutableArray.CreateBuilder<string>(way.Count);
-        foreach (int at in way)
-        {
-            (SmallRing ring, _, SmallStep step) = _states[at];
-            string told = step.Seen(back, _places).ToString();
-            back = (back + _places - step.Turns) % _places;
-            for (int turn = 0; turn < back; turn++)
-                ring = Turn(ring);
-            path.Add($"{told}: {Draw(ring)}");
-        }
-        return path.MoveToImmutable();
-    }
-
-    private string Draw(SmallRing ring)
-    {
-        LoadMembers(ring);
-        return string.Join("; ", _members.Select(member => $"{_locals.PlaceOf(member.Self)} → {string.Join(' ', member.Successors.Peers.Select(_locals.PlaceOf))}"));
+        public long Steps { get; set; }
     }
 }
-
-/// <summary>What an exhaustive check saw.</summary>
-/// <param name="States">Different states of the whole ring.</param>
-/// <param name="Steps">Steps taken between them.</param>
-/// <param name="LocalStates">Different states of single peers.</param>
-/// <param name="IsComplete">Whether all reachable states were seen.</param>
-public sealed record ExhaustiveReport(int States, long Steps, int LocalStates, bool IsComplete, ExhaustiveViolation? Violation);
-
-/// <summary>A shortest way from an ideal ring to a violation, a line a step with the ring after it.</summary>
-public sealed record ExhaustiveViolation(ViolationKind Kind, ImmutableArray<string> Path);

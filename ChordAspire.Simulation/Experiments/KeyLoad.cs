@@ -10,7 +10,8 @@ public sealed class KeyLoad(int peers, int step, int steps, int repetitions) : E
     public override string Source => "SIGCOMM 2001 §6.2, figure 8";
 
     public override string Setting =>
-        $"{peers:#,0} peers, {step:#,0} to {step * steps:#,0} keys in steps of {step:#,0}, {repetitions} repetitions, each with new identifiers; means over the repetitions. "
+        $"{peers:#,0} peers, {step:#,0} to {step * steps:#,0} keys in steps of {step:#,0}, {repetitions} repetitions, each with new identifiers; "
+        + "means over the repetitions. "
         + "Each key is counted where the production rule (Routing.Owns) says yes.";
 
     public override Findings Run(ExperimentRun run)
@@ -36,6 +37,7 @@ public sealed class KeyLoad(int peers, int step, int steps, int repetitions) : E
                     new ChartSeries("99th percentile", ChartStyle.Aside, [.. Line(load => load.At(0.99))]),
                     new ChartSeries("mean", ChartStyle.Ours, [.. Line(load => load.Mean)]),
                     new ChartSeries("1st percentile", ChartStyle.Aside, [.. Line(load => load.At(0.01))]),
+                    new ChartSeries("paper, 99th percentile", ChartStyle.Paper, [new ChartPoint(keys[middle], keys[middle] / peers * Published.Number(Id, Row, "99th percentile / mean"))]),
                 ]),
             ],
             []);

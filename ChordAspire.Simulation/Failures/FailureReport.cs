@@ -42,8 +42,11 @@ public sealed class FailureReport
         return new FailureReport(outcome, Write(plan, violation, ring!, history!, fingerprint, variant), fingerprint);
     }
 
-    public static string ReplayCommand(Seed seed, string? variant) =>
-        $"chord sim replay --seed {seed}{(variant is null ? "" : $" --variant {variant}")}";
+    public static string ReplayCommand(RunPlan plan, string? variant)
+    {
+        string peers = plan.Sizes == PlanSizes.Default ? "" : $" --peers {plan.Sizes}";
+        return $"chord sim replay --seed {plan.Seed}{peers}{(variant is null ? "" : $" --variant {variant}")}";
+    }
 
     private static string FingerprintOf(Violation violation, RunHistory history)
     {
@@ -59,7 +62,7 @@ public sealed class FailureReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"seed {plan.Seed}: {violation.Kind} at {violation.At.TotalSeconds:0.0000} s. {violation.Detail}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"again:       {ReplayCommand(plan.Seed, variant)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"again:       {ReplayCommand(plan, variant)}");
         text.AppendLine(CultureInfo.InvariantCulture, $"fingerprint: {fingerprint}");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"plan:        {plan.Peers.Length} peers, {plan.PeersAtStart} at the start, r = {plan.Parameters.SuccessorListLength}, {plan.Faults.Length} faults in {plan.FaultsEnd.TotalSeconds:0} s, latency {plan.Network.Latency}");

@@ -42,7 +42,8 @@ public static class PlanShrinker
             if (simpler != best && stillFails(simpler))
                 best = simpler;
         }
-        return best;
+        RunPlan withRightClocks = best with { ClockRates = [] };
+        return !best.ClockRates.IsEmpty && stillFails(withRightClocks) ? withRightClocks : best;
     }
 
     /// <summary>Drops peers that no fault names, or all that name them with them; those behind move up by one.</summary>
@@ -58,6 +59,7 @@ public static class PlanShrinker
             RunPlan smaller = best with
             {
                 Peers = best.Peers.RemoveAt(host),
+                ClockRates = best.ClockRates.IsEmpty ? [] : best.ClockRates.RemoveAt(host),
                 PeersAtStart = best.PeersAtStart - (wasAtStart ? 1 : 0),
                 Faults = [.. best.Faults.Where(fault => fault.Host != dropped).Select(fault => fault with { Host = Moved(fault.Host), Other = Moved(fault.Other) })],
             };

@@ -3,18 +3,24 @@ using ChordAspire.Protocol;
 
 namespace ChordAspire.Simulation;
 
-/// <summary>Draws a small run from a seed: 6 to 12 peers, r 2 or 3, and some seconds of churn on a network that is worse or better.</summary>
+/// <summary>
+/// Draws a small run from a seed: 6 to 12 peers if not told otherwise, r 2 or 3, and some seconds of churn on a network that is worse or better.
+/// </summary>
 public static class PlanDrawer
 {
     private const int Bits = 8;
+    private const double ClockErrorMax = 0.05;
     private static readonly TimeSpan CrowdEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>The plan of this seed.</summary>
-    public static RunPlan Draw(Seed seed)
+    public static RunPlan Draw(Seed seed) => Draw(seed, PlanSizes.Default);
+
+    /// <summary>The plan of this seed for so many peers.</summary>
+    public static RunPlan Draw(Seed seed, PlanSizes sizes)
     {
         Chance chance = seed.For(ChanceUse.Plan);
         int length = chance.Between(2, 3);
-        int peers = chance.Between(6, 12);
+        int peers = chance.Between(sizes.Min, sizes.Max);
         // A peer alone at the beginning: the ring forms under observation.
         int atStart = chance.Happens(0.1) ? 1 : chance.Between(length + 1, peers - 1);
         bool isHarsh = chance.Happens(0.15);
@@ -22,6 +28,7 @@ public static class PlanDrawer
         return new RunPlan
         {
             Seed = seed,
+            Sizes = sizes,
             Parameters = new ChordParameters(Bits, length),
             Peers = [.. DrawPlaces(peers, chance)],
             PeersAtStart = atStart,
@@ -31,6 +38,7 @@ public static class PlanDrawer
             FaultsEnd = end,
             LookupEvery = TimeSpan.FromMilliseconds(400),
             IgnoresContract = isHarsh,
+            ClockRates = DrawClocks(peers, chance),
         };
     }
 
@@ -40,6 +48,10 @@ public static class PlanDrawer
         chance.Shuffle<int>(places);
         return places.Take(count).Select(place => Identifier.FromUInt64(Bits, (ulong)place));
     }
+
+    /// <summary>In every other run no two clocks agree: each is up to 5 % fast or slow.</summary>
+    private static ImmutableArray<double> DrawClocks(int count, Chance chance) =>
+        chance.Happens(0.5) ? [.. Enumerable.Range(0, count).Select(_ => 1 + (ClockErrorMax * ((2 * chance.NextDouble()) - 1)))] : [];
 
     private static NetworkOptions DrawNetwork(Chance chance) => new()
     {

@@ -9,6 +9,9 @@ public sealed record RunPlan
     /// <summary>Latencies, losses and timers are drawn from it while the run goes on.</summary>
     public required Seed Seed { get; init; }
 
+    /// <summary>Between which numbers the number of peers was drawn: with the seed, all that it takes to draw the plan again.</summary>
+    public PlanSizes Sizes { get; init; } = PlanSizes.Default;
+
     public required ChordParameters Parameters { get; init; }
 
     public required NetworkOptions Network { get; init; }
@@ -17,6 +20,9 @@ public sealed record RunPlan
 
     /// <summary>Identifiers of all peers that ever take part; their place here is their host.</summary>
     public required ImmutableArray<Identifier> Peers { get; init; }
+
+    /// <summary>How fast the clock of each peer runs, in the order of <see cref="Peers"/>; empty: all are right.</summary>
+    public ImmutableArray<double> ClockRates { get; init; } = [];
 
     /// <summary>So many of them, from the first, form an ideal ring at the beginning. 1: the first starts a ring, and it grows from there.</summary>
     public required int PeersAtStart { get; init; }

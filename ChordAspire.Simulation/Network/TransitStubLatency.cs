@@ -1,30 +1,36 @@
 namespace ChordAspire.Simulation;
 
-/// <summary>Hosts in stub domains, stub domains on transit routers, transit routers on a sparse random graph: 50 ms a transit link, 20 ms from stub to
+/// <summary>Hosts in stub domains, stub domains on transit routers, transit routers on a sparse random graph: 50 ms a transit link, 20 ms from stub
+/// to
 /// transit, 1 ms within a stub domain (ToN 2003 §V-F, its transit-stub topology).</summary>
 public sealed class TransitStubLatency : LatencyModel
 {
-    private const int Routers = 24;
-    private const int StubsPerRouter = 8;
-    private const int ExtraLinks = 12;
-    private readonly int[,] _links = new int[Routers, Routers];
+    private readonly int[,] _links;
+    private readonly int _routers;
+    private readonly int _stubsPerRouter;
     private readonly List<(int Router, int Stub)> _places = [];
     private readonly Seed _seed;
 
-    public TransitStubLatency(Seed seed)
+    /// <param name="seed">The graph, and where hosts lie in it, come from it.</param>
+    /// <param name="routers">Transit routers. Half as many links as there are routers are added to a random tree.</param>
+    /// <param name="stubsPerRouter">Stub domains at each of them.</param>
+    public TransitStubLatency(Seed seed, int routers = 24, int stubsPerRouter = 8)
     {
         _seed = seed;
+        _routers = routers;
+        _stubsPerRouter = stubsPerRouter;
+        _links = new int[routers, routers];
         Chance places = seed.For(ChanceUse.Places, -2);
-        for (int i = 0; i < Routers; i++)
+        for (int i = 0; i < _routers; i++)
         {
-            for (int j = 0; j < Routers; j++)
-                _links[i, j] = i == j ? 0 : Routers;
+            for (int j = 0; j < _routers; j++)
+                _links[i, j] = i == j ? 0 : _routers;
         }
         // A random tree keeps the graph connected; some more links make it look like a backbone.
-        for (int router = 1; router < Routers; router++)
+        for (int router = 1; router < _routers; router++)
             Link(router, places.Next(router));
-        for (int i = 0; i < ExtraLinks; i++)
-            Link(places.Next(Routers), places.Next(Routers));
+        for (int i = 0; i < _routers / 2; i++)
+            Link(places.Next(_routers), places.Next(_routers));
         ShortestPaths();
     }
 
@@ -46,7 +52,7 @@ public sealed class TransitStubLatency : LatencyModel
         while (_places.Count <= host)
         {
             Chance place = _seed.For(ChanceUse.Places, _places.Count);
-            _places.Add((place.Next(Routers), place.Next(StubsPerRouter)));
+            _places.Add((place.Next(_routers), place.Next(_stubsPerRouter)));
         }
         return _places[host];
     }
@@ -60,11 +66,11 @@ public sealed class TransitStubLatency : LatencyModel
     /// <summary>Floyd and Warshall.</summary>
     private void ShortestPaths()
     {
-        for (int via = 0; via < Routers; via++)
+        for (int via = 0; via < _routers; via++)
         {
-            for (int from = 0; from < Routers; from++)
+            for (int from = 0; from < _routers; from++)
             {
-                for (int to = 0; to < Routers; to++)
+                for (int to = 0; to < _routers; to++)
                     _links[from, to] = Math.Min(_links[from, to], _links[from, via] + _links[via, to]);
             }
         }

@@ -48,20 +48,7 @@ public static class IdealRing
     }
 
     /// <summary>The owner of a key among peers in the order of their identifiers.</summary>
-    public static PeerRef OwnerOf(Identifier key, PeerRef[] sorted)
-    {
-        int low = 0;
-        int high = sorted.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (sorted[middle].Id < key)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return sorted[low % sorted.Length];
-    }
+    public static PeerRef OwnerOf(Identifier key, PeerRef[] sorted) => sorted[PlaceInOrder.Of(key, sorted) % sorted.Length];
 
     /// <summary>The finger table of a peer in the ideal ring of these, in ascending order of identifiers.</summary>
     internal static FingerTable FingersOf(PeerRef self, PeerRef[] sorted)

@@ -6,6 +6,8 @@ namespace ChordAspire.Simulation;
 /// <summary>How events reach a peer, and how its effects are carried out.</summary>
 public sealed partial class SimulatedRing
 {
+    private const double NoticeableDrift = 0.01;
+
     /// <summary>The call whose neighbours are being asked for right now: the answer is an effect of the same step.</summary>
     private Call? _asking;
 
@@ -133,6 +135,8 @@ public sealed partial class SimulatedRing
     private void RingStabilizeTimer(SimulatedPeer peer)
     {
         _queue.Add(_now + peer.LocalTicks(_timings.Stabilize.Draw(peer.Timers)), Happening.StabilizeTimer, peer, payload: null);
+        if (peer.ClockRate is > 1 + NoticeableDrift or < 1 - NoticeableDrift)
+            Sightings.Count(Sighting.ClockDrifted);
         Handle(peer, Due.Stabilize);
     }
 

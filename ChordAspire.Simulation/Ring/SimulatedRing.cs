@@ -119,7 +119,7 @@ public sealed partial class SimulatedRing
         foreach (Scheduled missed in waiting)
         {
             if (missed.What == Happening.Request || (peer.IsAlive && peer.Life == missed.Life))
-                Dispatch(missed);
+                Dispatch(in missed);
         }
     }
 
@@ -160,14 +160,14 @@ public sealed partial class SimulatedRing
         _now = next.At;
         EventsDone++;
         if (next.Peer is null || next.What == Happening.Request || (next.Peer.IsAlive && next.Peer.Life == next.Life))
-            Dispatch(next);
+            Dispatch(in next);
         return true;
     }
 
     /// <summary>The ring as an observer sees it at this moment.</summary>
     public RingSnapshot Snapshot() => new(_peers.Where(peer => peer.IsAlive).Select(peer => PeerView.Of(peer.State)), Parameters.SuccessorListLength);
 
-    private void Dispatch(Scheduled next)
+    private void Dispatch(in Scheduled next)
     {
         _trace.Add(next.At, ((long)next.What << 32) | (uint)(next.Peer?.Host ?? -1));
         if (next.Peer is { IsPaused: true } paused && (next.What != Happening.Request || paused.IsAlive))

@@ -90,6 +90,8 @@ public sealed class PlanRun
     {
         foreach (Identifier id in _plan.Peers)
             _ring.AddPeer(id);
+        for (int host = 0; host < _plan.ClockRates.Length; host++)
+            _ring.Peers[host].ClockRate = _plan.ClockRates[host];
         if (_plan.PeersAtStart == 1)
             _ring.Start(_ring.Peers[0]);
         else

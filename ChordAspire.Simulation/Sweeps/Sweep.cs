@@ -5,7 +5,14 @@ public static class Sweep
 {
     /// <summary>Runs the plans of <paramref name="count"/> seeds from <paramref name="from"/> on.</summary>
     /// <param name="progress">Told now and then how many are done; from any thread.</param>
-    public static SweepReport Run(Seed from, int count, RunRules? rules = null, Action<int>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="sizes">How many peers take part; null: the default.</param>
+    public static SweepReport Run(
+        Seed from,
+        int count,
+        RunRules? rules = null,
+        PlanSizes? sizes = null,
+        Action<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var total = new SweepTally();
@@ -18,7 +25,7 @@ public static class Sweep
             (index, _, tally) =>
             {
                 var seed = new Seed(unchecked(from.Number + (ulong)index));
-                tally.Count(PlanRun.Run(PlanDrawer.Draw(seed), rules ?? RunRules.Production));
+                tally.Count(PlanRun.Run(PlanDrawer.Draw(seed, sizes ?? PlanSizes.Default), rules ?? RunRules.Production));
                 if (Interlocked.Increment(ref done) % 256 == 0)
                     progress?.Invoke(Volatile.Read(ref done));
                 return tally;

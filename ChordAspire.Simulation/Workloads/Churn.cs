@@ -28,19 +28,20 @@ public sealed class Churn(SimulatedRing ring, OwnerOracle oracle, Chance chance)
         Repeat(mean, () => Depart(oracle.Members[chance.Next(oracle.Members.Count)], departure));
     }
 
-    /// <summary>Every member stays for a session, then crashes and is followed by a newcomer, so that the ring keeps its size.</summary>
-    /// <param name="session">Draws one.</param>
-    public void BeginSessions(Func<Chance, TimeSpan> session)
+    /// <summary>
+    /// Every member stays for the rest of its session, then crashes and is followed by a newcomer for a whole one, so that the ring keeps its size.
+    /// </summary>
+    public void BeginSessions(Sessions sessions)
     {
         foreach (SimulatedPeer peer in oracle.Members)
-            EndAfter(peer, session);
+            EndAfter(peer, sessions.DrawRest(chance), sessions);
     }
 
-    private void EndAfter(SimulatedPeer peer, Func<Chance, TimeSpan> session) => ring.After(session(chance), () =>
+    private void EndAfter(SimulatedPeer peer, TimeSpan session, Sessions sessions) => ring.After(session, () =>
     {
         if (peer.IsAlive)
             Depart(peer, Departure.Crash);
-        EndAfter(Join(), session);
+        EndAfter(Join(), sessions.Draw(chance), sessions);
     });
 
     private void Repeat(TimeSpan mean, Action action) => ring.After(chance.Exponential(mean), () =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ChordAspire.Protocol;
 
 namespace ChordAspire.Simulation;
@@ -45,18 +46,5 @@ public sealed class OwnerOracle : IRingObserver
     }
 
     /// <summary>How many members come before this identifier.</summary>
-    private int PlaceOf(Identifier id)
-    {
-        int low = 0;
-        int high = _members.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_members[middle].Self.Id < id)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    private int PlaceOf(Identifier id) => PlaceInOrder.Of(id, CollectionsMarshal.AsSpan(_members));
 }

@@ -27,12 +27,12 @@ internal sealed class DashboardVisit(IPage page, Uri dashboard, string story, Ti
         await Page.ScreenshotAsync(new() { Path = file });
     }
 
-    /// <summary>What was to be seen when it went wrong, as a picture and as text.</summary>
-    public async Task KeepEvidenceAsync()
+    /// <summary>What was to be seen when it went wrong, as a picture and as text, and what the AppHost had said by then.</summary>
+    public async Task KeepEvidenceAsync(string said)
     {
         await PictureAsync("failed");
         await File.WriteAllTextAsync(
-            Path.Combine(Folder, $"{_pictures:00}-failed.txt"), $"{Page.Url}\n\n{await Page.Locator("body").InnerTextAsync()}");
+            Path.Combine(Folder, $"{_pictures:00}-failed.txt"), $"{Page.Url}\n\n{await Page.Locator("body").InnerTextAsync()}\n\n{said}");
     }
 
     /// <summary>The row of a resource in the list.</summary>
@@ -43,17 +43,29 @@ internal sealed class DashboardVisit(IPage page, Uri dashboard, string story, Ti
 
     public Task SeesAsync(string text) => SeesAsync(Page.GetByText(text).First);
 
-    public Task SeesStateAsync(string resource, string state) => SeesStateAsync(resource, new Regex($"^{state}$"));
+    public Task SeesStateAsync(string resource, string state) => SeesAsync(State(resource, state));
 
-    public Task SeesEndedAsync(string resource) => SeesStateAsync(resource, Ended);
+    public Task SeesEndedAsync(string resource) => SeesAsync(State(resource, Ended));
+
+    /// <summary>The state in a resource's row, when it is this one.</summary>
+    public ILocator State(string resource, string state) => State(resource, new Regex($"^{state}$"));
 
     public Task CountsAsync(int expected, ILocator what) => Expect(what).ToHaveCountAsync(expected, new() { Timeout = _milliseconds });
 
-    /// <summary>Chooses a command from the menu of a resource's row.</summary>
-    public async Task PressAsync(string resource, string command)
+    /// <summary>
+    /// Chooses a command from the menu of a resource's row, and sees what comes of it. On a busy machine a page of the dashboard may lose its
+    /// server; it says so, does nothing any more, and asks to be loaded again.
+    /// </summary>
+    public async Task PressAsync(string resource, string command, ILocator outcome)
     {
-        await Row(resource).GetByRole(AriaRole.Button, new() { Name = "Actions", Exact = true }).ClickAsync();
-        await Page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync();
+        await ChooseAsync(resource, command);
+        ILocator broken = Page.GetByText("An unhandled error has occurred.").Filter(new() { Visible = true });
+        await SeesAsync(outcome.Or(broken).First);
+        if (await outcome.First.IsVisibleAsync())
+            return;
+        await Page.ReloadAsync();
+        await ChooseAsync(resource, command);
+        await SeesAsync(outcome.First);
     }
 
     /// <summary>By the tag: not every version of the dashboard says that what looks like a button is one.</summary>
@@ -71,7 +83,13 @@ internal sealed class DashboardVisit(IPage page, Uri dashboard, string story, Ti
     public ILocator Detail(string name) =>
         Page.GetByRole(AriaRole.Row).Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) }).Last;
 
-    private Task SeesStateAsync(string resource, Regex state) => SeesAsync(Row(resource).GetByText(state).First);
+    private async Task ChooseAsync(string resource, string command)
+    {
+        await Row(resource).GetByRole(AriaRole.Button, new() { Name = "Actions", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync();
+    }
+
+    private ILocator State(string resource, Regex state) => Row(resource).GetByText(state).First;
 
     /// <summary>Pictures of an earlier run tell nothing of this one.</summary>
     private static string Fresh(string folder)

@@ -78,7 +78,7 @@ public sealed partial class RingInBrowser : IAsyncLifetime
         }
         catch (Exception)
         {
-            await visit.KeepEvidenceAsync();
+            await visit.KeepEvidenceAsync(said: Host.Output);
             throw;
         }
     }

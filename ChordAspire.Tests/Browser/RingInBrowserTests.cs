@@ -61,8 +61,7 @@ public sealed partial class RingInBrowserTests(RingInBrowser ring)
         await visit.LogInAsync(ring.Login);
         await SeesIdealRingAsync(visit);
 
-        await visit.PressAsync("peer-2", "Kill");
-        await visit.SeesAsync("Kill peer-2?");
+        await visit.PressAsync("peer-2", "Kill", outcome: visit.Page.GetByText("Kill peer-2?"));
         await visit.PictureAsync("asks");
         await visit.PressInDialogAsync("Yes");
         await visit.SeesEndedAsync("peer-2");
@@ -72,8 +71,7 @@ public sealed partial class RingInBrowserTests(RingInBrowser ring)
         await visit.PictureAsync("repaired");
 
         await visit.OpenAsync("/");
-        await visit.PressAsync("peer-2", "Start");
-        await visit.SeesStateAsync("peer-2", "Running");
+        await visit.PressAsync("peer-2", "Start", outcome: visit.State("peer-2", "Running"));
         await visit.OpenDetailsAsync("peer-2");
         await visit.SeesAsync(visit.Detail("Health state").GetByText("Healthy"));
         await visit.SeesAsync(visit.Detail("Phase").GetByText("member"));
@@ -133,8 +131,8 @@ public sealed partial class RingInBrowserTests(RingInBrowser ring)
         ILocator dialog = visit.Page.Locator("fluent-dialog");
         for (int i = 0; i < LookupsMax; i++)
         {
-            await visit.PressAsync(peer, "Look up a key");
             ILocator answer = visit.Page.GetByText("View response");
+            await visit.PressAsync(peer, "Look up a key", outcome: answer);
             await answer.ClickAsync();
             await visit.SeesAsync(dialog.GetByText("Its owner is"));
             int hops = await dialog.Locator("tbody tr").CountAsync();

@@ -39,6 +39,28 @@ public sealed partial class PaperCommandTests : IDisposable
     }
 
     [Fact]
+    public void Every_series_of_a_chart_stands_in_its_legend_in_a_colour_of_its_own()
+    {
+        CommandRun.Of("sim", "paper", "--quick", "--only", "table2", "--out", _folder);
+        string page = File.ReadAllText(Path.Combine(_folder, "report.html"));
+        string figure = page[page.IndexOf("<figure", StringComparison.Ordinal)..page.IndexOf("</figure>", StringComparison.Ordinal)];
+        string[] colours = [.. LegendColour().Matches(figure).Select(match => match.Value)];
+        Assert.Equal(3, colours.Distinct().Count());
+        Assert.All(colours, colour => Assert.Contains(colour, figure[figure.IndexOf("viewBox=\"0 0 620", StringComparison.Ordinal)..]));
+    }
+
+    [Fact]
+    public void An_experiment_beyond_the_papers_names_the_command_that_repeats_it()
+    {
+        CommandRun run = CommandRun.Of("sim", "experiment", "partition", "--quick", "--seed", "3", "--json", "--out", _folder);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        using JsonDocument report = JsonDocument.Parse(run.Out);
+        Assert.Equal("chord sim experiment partition --seed 3 --quick", report.RootElement.GetProperty("command").GetString());
+        Assert.Contains("partition", run.Error);
+        Assert.Contains("<h1>Beyond the Chord papers</h1>", File.ReadAllText(Path.Combine(_folder, "report.html")));
+    }
+
+    [Fact]
     public void Tables_have_no_colours_where_there_is_no_terminal()
     {
         CommandRun run = CommandRun.Of("sim", "paper", "--quick", "--only", "fig13", "--out", _folder);
@@ -58,6 +80,9 @@ public sealed partial class PaperCommandTests : IDisposable
 
     [GeneratedRegex("""(src|href)=["']?(https?:|//)|@import|url\((?!#)""")]
     private static partial Regex FromElsewhere();
+
+    [GeneratedRegex(@"(?<=class=""key"".{1,90})var\(--[a-z-]+\)")]
+    private static partial Regex LegendColour();
 
     [GeneratedRegex(@"(stroke|fill):(black|rgb\()")]
     private static partial Regex ColourOfItsOwn();

@@ -12,8 +12,16 @@ public sealed class SimCommandTests
     [InlineData("sim", "replay", "--seed", "1", "--last", "-1")]
     [InlineData("sim", "sweep", "--seeds", "0")]
     [InlineData("sim", "sweep", "--seeds", "many")]
+    [InlineData("sim", "sweep", "--peers", "2-3")]
+    [InlineData("sim", "exhaustive", "--places", "2")]
+    [InlineData("sim", "exhaustive", "--places", "7")]
+    [InlineData("sim", "exhaustive", "--places", "11", "--lists-only")]
+    [InlineData("sim", "exhaustive", "--lists-only", "--variant", "original")]
+    [InlineData("sim", "churn", "--hours", "0")]
+    [InlineData("sim", "churn", "--clocks", "sundial")]
     [InlineData("sim", "paper", "--only", "fig99")]
     [InlineData("sim", "paper", "--only", ",")]
+    [InlineData("sim", "experiment", "fig10")]
     [InlineData("sim", "scenario", "nowhere")]
     [InlineData("sim", "sweep", "--variant", "mine")]
     public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
@@ -28,10 +36,13 @@ public sealed class SimCommandTests
     [Theory]
     [InlineData("sim", "--help")]
     [InlineData("sim", "paper", "--help")]
+    [InlineData("sim", "experiment", "--help")]
     [InlineData("sim", "run", "--help")]
     [InlineData("sim", "sweep", "--help")]
     [InlineData("sim", "replay", "--help")]
     [InlineData("sim", "scenario", "--help")]
+    [InlineData("sim", "exhaustive", "--help")]
+    [InlineData("sim", "churn", "--help")]
     public void Every_command_explains_itself(params string[] args)
     {
         CommandRun run = CommandRun.Of(args);
@@ -85,6 +96,43 @@ public sealed class SimCommandTests
         CommandRun replay = CommandRun.Of(command.Split(' ')[1..]);
         Assert.Equal(ExitCode.Failed, replay.ExitCode);
         Assert.Contains("fingerprint: ", replay.Out);
+    }
+
+    [Fact]
+    public void A_violation_in_a_ring_of_another_size_is_replayed_in_that_size()
+    {
+        CommandRun sweep = CommandRun.Of("sim", "sweep", "--seeds", "60", "--variant", "original", "--peers", "13-16");
+        string command = sweep.Out[sweep.Out.IndexOf("chord sim replay", StringComparison.Ordinal)..].Split('\n')[0];
+        Assert.Contains("--peers 13-16", command);
+        Assert.Equal(ExitCode.Failed, CommandRun.Of(command.Split(' ')[1..]).ExitCode);
+    }
+
+    [Fact]
+    public void An_exhaustive_check_tells_how_many_states_there_are_and_that_none_is_wrong()
+    {
+        CommandRun run = CommandRun.Of("sim", "exhaustive", "--places", "4");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("15,135 states", run.Out);
+        Assert.Contains("No violation in any state.", run.Out);
+    }
+
+    [Fact]
+    public void An_exhaustive_check_of_the_original_protocol_fails_and_gives_the_way_to_a_violation()
+    {
+        CommandRun run = CommandRun.Of("sim", "exhaustive", "--places", "5", "--variant", "original", "--json");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        using JsonDocument report = JsonDocument.Parse(run.Out);
+        Assert.Equal("LostRing", report.RootElement.GetProperty("violation").GetString());
+        Assert.StartsWith("0 starts", report.RootElement.GetProperty("path")[0].GetString());
+    }
+
+    [Fact]
+    public void Hours_of_churn_tell_what_happened_and_how_fast()
+    {
+        CommandRun run = CommandRun.Of("sim", "churn", "--peers", "50", "--hours", "0.5", "--session", "10");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains(" events in ", run.Out);
+        Assert.Matches("[1-9][0-9]* crashed, [1-9][0-9]* joined, (49|50|51) are members", run.Out);
     }
 
     [Fact]

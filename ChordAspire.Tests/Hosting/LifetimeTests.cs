@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -68,6 +69,27 @@ public sealed class LifetimeTests
         await application.WaitAsync("spare", KnownResourceStates.NotStarted);
         Assert.True((await application.CommandAsync("spare", KnownResourceCommands.StartCommand)).Success);
         await application.ProcessAsync("spare");
+    }
+
+    [Fact]
+    public async Task The_application_is_told_that_its_resources_are_created_when_the_last_that_waited_has_been()
+    {
+        var heard = new ConcurrentQueue<string>();
+        Task Hear(string what)
+        {
+            heard.Enqueue(what);
+            return Task.CompletedTask;
+        }
+
+        await using SmallApplication application = await SmallApplication.StartAsync(builder =>
+        {
+            IResourceBuilder<ExecutableResource> first = builder.AddObedient("first").OnBeforeResourceStarted((_, _, _) => Hear("first"));
+            builder.AddObedient("second").WaitFor(first).OnBeforeResourceStarted((_, _, _) => Hear("second"));
+            builder.AddObedient("spare").WithExplicitStart().OnBeforeResourceStarted((_, _, _) => Hear("spare"));
+            builder.Eventing.Subscribe<AfterResourcesCreatedEvent>((_, _) => Hear("all are created"));
+        });
+
+        Assert.Equal(["first", "second", "all are created"], heard);
     }
 
     [Fact]

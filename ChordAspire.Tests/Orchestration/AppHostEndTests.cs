@@ -61,14 +61,19 @@ public sealed class AppHostEndTests : IDisposable
         Assert.Empty(_place.Sessions);
     }
 
-    [Fact]
-    public async Task Without_a_place_for_temporary_files_it_says_what_to_do()
+    [Theory]
+    [InlineData("TMPDIR", "/proc/no-such-place", "below '/proc/no-such-place/', which cannot be made", "set TMPDIR")]
+    [InlineData("HOME", "/proc/no-such-place", "which HOME names ('/proc/no-such-place')", "Set HOME")]
+    [InlineData("HOME", "", "which HOME names ('')", "Set HOME")]
+    [InlineData("Ring__Peers", "many", "Ring:Peers is 'many'", "a whole number")]
+    public async Task What_keeps_it_from_starting_is_told_in_a_sentence(string name, string value, string reason, string advice)
     {
-        await using AppHostProcess host = Start(("TMPDIR", "/proc/no-such-place"));
+        await using AppHostProcess host = Start((name, value));
 
-        Assert.NotEqual(0, await host.WaitForExitAsync(Patience.Ample, Cancel));
-        Assert.Contains("'/proc/no-such-place/'", host.Output, StringComparison.Ordinal);
-        Assert.Contains("set TMPDIR", host.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await host.WaitForExitAsync(Patience.Ample, Cancel));
+        Assert.Contains(reason, host.Output, StringComparison.Ordinal);
+        Assert.Contains(advice, host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", host.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +105,7 @@ public sealed class AppHostEndTests : IDisposable
         Dictionary<string, string> environment = _place.Environment;
         foreach ((string name, string value) in variables)
             environment[name] = value;
-        return AppHostProcess.Start(environment, "--Ring:BasePort=0", "--Ring:Peers=1", "--Ring:SparePeers=0");
+        environment.TryAdd("Ring__Peers", "1");
+        return AppHostProcess.Start(environment, "--Ring:BasePort=0", "--Ring:SparePeers=0");
     }
 }

@@ -141,6 +141,20 @@ public sealed class BundleInstallerTests : IDisposable
         Assert.Empty(Directory.GetDirectories(_store.Root));
     }
 
+    [Fact]
+    public async Task A_disk_that_gets_full_is_told_with_what_is_needed_and_nothing_half_stays()
+    {
+        var refused = await Assert.ThrowsAsync<BundleException>(() => Installer(async (_, folder, cancelled) =>
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "half"), "half a tool", cancelled);
+            await File.WriteAllTextAsync("/dev/full", "the other half", cancelled);
+        }).InstallAsync(Cancelled));
+
+        Assert.Contains($"The disk is full: Aspire's tools could not be unpacked into {_store.Root}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("600 MB", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(_store.Root));
+    }
+
     public static TheoryData<string, byte[]> WrongPackages() => new()
     {
         { "there is no package/bin/aspire", Archives.Gzip(Archives.Tar(("package/README.md", "empty"))) },
@@ -191,9 +205,11 @@ public sealed class BundleInstallerTests : IDisposable
 
     private Task<AspireBundle> InstallAsync() => InstallUntilAsync(Cancelled);
 
-    private Task<AspireBundle> InstallUntilAsync(CancellationToken cancellationToken)
+    private Task<AspireBundle> InstallUntilAsync(CancellationToken cancellationToken) => Installer(unpack: null).InstallAsync(cancellationToken);
+
+    private BundleInstaller Installer(Func<string, string, CancellationToken, Task>? unpack)
     {
         var npm = new NpmClient(TimeProvider.System, Path.Combine(_folder.Path, "bin"));
-        return new BundleInstaller(_store, Package, npm, _said.Enqueue, TimeProvider.System).InstallAsync(cancellationToken);
+        return new BundleInstaller(_store, Package, npm, _said.Enqueue, TimeProvider.System, unpack);
     }
 }

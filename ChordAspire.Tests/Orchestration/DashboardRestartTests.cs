@@ -1,4 +1,5 @@
 using System.Net;
+using Aspire.Hosting.Bundle;
 using Aspire.Hosting.Dashboard;
 using ChordAspire.Tests.Peer;
 using ChordAspire.Tests.Ring;
@@ -45,6 +46,28 @@ public sealed class DashboardRestartTests
             () => Task.FromResult(live.Log.Lines.Count(line => line.Contains(AsksForResources, StringComparison.Ordinal)) > asked),
             live.Log.ToString,
             Cancel);
+    }
+
+    [Fact]
+    [Trait("Category", "Orchestrator")]
+    public async Task One_that_ends_again_and_again_is_given_up_and_the_resources_run_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
+        using var folder = new TemporaryFolder();
+        string dashboard = folder.WriteScript("dashboard", "exit 7");
+        AspireBundle tools = await RunningDcp.LocateAsync(Cancel);
+        await using LiveApplication live = await LiveApplication.StartAsync(
+            builder => LiveApplication.AddSleeper(builder),
+            Cancel,
+            dashboard: true,
+            $"--DcpPublisher:CliPath={tools.DcpPath}",
+            $"--DcpPublisher:DashboardPath={dashboard}");
+
+        // The pauses before the starts add up to 15.5 seconds.
+        await live.UntilLoggedAsync("The application runs without its dashboard: it ended 6 times in a row, at last with exit code 7", Cancel);
+
+        Assert.Equal(DashboardRestarts.InARowMax, live.Log.Lines.Count(line => line.Contains("The dashboard ended with exit code 7", StringComparison.Ordinal)));
+        Assert.True(ProcessTree.IsAlive(await live.ProcessOfAsync("sleeper", Cancel)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aspire.Hosting.Dcp;
+using ChordAspire.Tests.Ring;
 
 namespace ChordAspire.Tests.Orchestration;
 
@@ -103,9 +104,13 @@ public sealed class DcpSessionTests : IDisposable
         string name = await CreateAsync(session, "exec sleep 600");
         DcpExecutable running = await UntilAsync(session, name, DcpExecutableState.Running);
 
+        int process = running.Status!.Pid!.Value;
+        int controllers = LiveApplication.OrchestratorOf(process).Controllers;
+
         await session.ShutdownAsync(TimeSpan.FromSeconds(60));
 
-        Assert.Throws<ArgumentException>(() => Process.GetProcessById(running.Status!.Pid!.Value));
+        // Left to itself, the orchestrator's second process lives up to two seconds longer than the first.
+        Assert.DoesNotContain(new[] { process, controllers }, ProcessTree.IsAlive);
         await session.ShutdownAsync(TimeSpan.FromSeconds(60));
         await session.DisposeAsync();
     }

@@ -25,9 +25,13 @@ public sealed class DcpShutdownTests : IDisposable
     }
 
     [Fact]
-    public async Task It_cleans_up_first_and_stops_last()
+    public async Task It_deletes_first_and_stops_last()
     {
-        _dcp.Answers(HttpStatusCode.Accepted)
+        _dcp.Answers($$"""{"items":[{{ScriptedDcp.Executable("peer", "1", "1")}}]}""")
+            .Answers(ScriptedDcp.Executable("peer", "1", "1"))
+            .Answers(HttpStatusCode.OK)
+            .Answers(HttpStatusCode.NotFound)
+            .Answers(HttpStatusCode.Accepted)
             .Answers("""{"status":"CleaningResources"}""")
             .Answers("""{"status":"CleanupComplete"}""")
             .Answers(HttpStatusCode.Accepted);
@@ -37,6 +41,10 @@ public sealed class DcpShutdownTests : IDisposable
 
         Assert.Equal(
             [
+                "GET /executables",
+                "GET /executables/peer",
+                "DELETE /executables/peer",
+                "GET /executables/peer",
                 """PATCH /admin/execution {"status":"CleaningResources","shutdownResourceCleanup":"Full"}""",
                 "GET /admin/execution",
                 "GET /admin/execution",
@@ -48,6 +56,7 @@ public sealed class DcpShutdownTests : IDisposable
     [Fact]
     public async Task A_DCP_that_is_gone_is_no_failure()
     {
+        Directory.Delete(_folders.Session);
         _dcp.BreaksOff().BreaksOff();
 
         await ShutDownAsync(TimeSpan.FromSeconds(20));
@@ -63,5 +72,6 @@ public sealed class DcpShutdownTests : IDisposable
         Assert.Equal(2, _dcp.Questions.Count);
     }
 
-    private Task ShutDownAsync(TimeSpan limit) => new DcpShutdown(_api, _folders, NullLogger.Instance, _time).RunAsync(limit);
+    private Task ShutDownAsync(TimeSpan limit) =>
+        new DcpShutdown(_api, new DcpExecutables(_api, _folders, _time), _folders, NullLogger.Instance, _time).RunAsync(limit);
 }

@@ -1,4 +1,6 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Running;
 
 namespace ChordAspire.Tests.Orchestration;
@@ -46,6 +48,41 @@ public class LaunchProfileTests
     [InlineData("", new string[0])]
     public void A_command_line_is_split_at_spaces_outside_quotes(string line, string[] expected) =>
         Assert.Equal(expected, LaunchProfiles.Split(line));
+
+    [Fact]
+    public async Task A_resource_runs_with_the_urls_the_arguments_and_the_environment_of_its_profile()
+    {
+        using TemporaryFolder folder = Project("""
+            {
+              "profiles": {
+                "local": {
+                  "commandName": "Project",
+                  "commandLineArgs": "--a \"two words\"",
+                  "applicationUrl": "http://localhost:5005;http://localhost:5006",
+                  "environmentVariables": { "A": "the profile's", "B": "the profile's" }
+                }
+              }
+            }
+            """);
+        string built = folder.Write("api.dll", "");
+        string project = folder.Write("api.csproj", $"<Project><PropertyGroup><TargetPath>{built}</TargetPath></PropertyGroup></Project>");
+        IDistributedApplicationBuilder builder = SomeApplication.Builder();
+        ProjectResource api = builder.AddProject("api", project)
+            .WithEndpoint("http", static endpoint => endpoint.IsProxied = false)
+            .WithEndpoint("http2", static endpoint => endpoint.IsProxied = false)
+            .WithEnvironment("B", "the AppHost's").Resource;
+        await using DistributedApplication application = builder.BuildKnown();
+        application.Allocate();
+
+        DcpExecutableSpec spec = await application.SpecOfAsync(api);
+
+        Assert.Equal([built, "--a", "two words"], spec.Args);
+        Assert.Equal(["http 5005", "http2 5006"], api.Annotations.OfType<EndpointAnnotation>().Select(endpoint => $"{endpoint.Name} {endpoint.Port}"));
+        Dictionary<string, string?> environment = spec.Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
+        Assert.Equal("local", environment["DOTNET_LAUNCH_PROFILE"]);
+        Assert.Equal(("the profile's", "the AppHost's"), (environment["A"], environment["B"]));
+        Assert.Equal("http://localhost:5005;http://localhost:5006", environment["ASPNETCORE_URLS"]);
+    }
 
     private static TemporaryFolder Project(string settings)
     {

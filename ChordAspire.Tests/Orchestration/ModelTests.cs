@@ -44,6 +44,15 @@ public class ModelTests
         }
     }
 
+    [Theory]
+    [InlineData("--publisher", "manifest")]
+    [InlineData("--operation=publish")]
+    public void To_publish_is_refused(params string[] args)
+    {
+        var refusal = Assert.Throws<DistributedApplicationException>(() => SomeApplication.Builder(args));
+        Assert.Contains($"'{args[0]}': this host runs applications and does not publish them", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void In_a_test_there_is_no_dashboard_and_what_the_test_says_goes_first()
     {

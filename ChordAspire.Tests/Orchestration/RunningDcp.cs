@@ -23,16 +23,16 @@ public sealed class RunningDcp : IAsyncLifetime
             await (await _session.Value).DisposeAsync();
     }
 
-    internal static async Task<DcpSession> StartAsync()
-    {
-        AspireBundle bundle = await BundleLocator.LocateAsync(
-            new ConfigurationBuilder().Build(),
-            FindRepository(),
-            TestContext.Current.SendDiagnosticMessage,
-            TimeProvider.System,
-            CancellationToken.None);
-        return await DcpSession.StartAsync(bundle, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
-    }
+    internal static async Task<DcpSession> StartAsync() =>
+        await DcpSession.StartAsync(await LocateAsync(CancellationToken.None), NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+
+    /// <summary>The real orchestrator and dashboard, as files.</summary>
+    internal static Task<AspireBundle> LocateAsync(CancellationToken cancellationToken) => BundleLocator.LocateAsync(
+        new ConfigurationBuilder().Build(),
+        FindRepository(),
+        TestContext.Current.SendDiagnosticMessage,
+        TimeProvider.System,
+        cancellationToken);
 
     private static string FindRepository()
     {

@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,13 +33,14 @@ internal static class SomeApplication
     internal static void Allocate(this DistributedApplication application) =>
         EndpointAllocation.AllocateAll(application.The<DistributedApplicationModel>(), application.The<PortAllocator>());
 
+    /// <summary>What would be run if it were started now.</summary>
+    internal static async Task<DcpExecutableSpec> SpecOfAsync(this DistributedApplication application, IResource resource) =>
+        (await application.The<ProcessSpecBuilder>().BuildAsync(
+            resource, application.The<ResourceLoggerService>().GetLogger(resource), TestContext.Current.CancellationToken)).Spec;
+
     /// <summary>What the program would be given if it were started now.</summary>
-    internal static async Task<Dictionary<string, string?>> EnvironmentOfAsync(this DistributedApplication application, IResource resource)
-    {
-        var spec = await application.The<ProcessSpecBuilder>().BuildAsync(
-            resource, application.The<ResourceLoggerService>().GetLogger(resource), TestContext.Current.CancellationToken);
-        return spec.Spec.Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
-    }
+    internal static async Task<Dictionary<string, string?>> EnvironmentOfAsync(this DistributedApplication application, IResource resource) =>
+        (await application.SpecOfAsync(resource)).Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
 
     internal static Task ShowAsync(this DistributedApplication application, IResource resource, string? state) =>
         application.ResourceNotifications.PublishUpdateAsync(resource, before => before with { State = state });

@@ -86,14 +86,7 @@ public sealed class TestHostTests
     public async Task A_test_process_that_is_killed_leaves_no_process()
     {
         using var place = new SeparatePlace();
-        var info = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { typeof(TestHostTests).Assembly.Location, "-class", typeof(NarrowRingTests).FullName! },
-            RedirectStandardOutput = true,
-        };
-        foreach ((string name, string value) in place.Environment)
-            info.Environment[name] = value;
-        using Process run = Process.Start(info)!;
+        using Process run = RunTests(typeof(NarrowRingTests), place.Environment);
         Task<string> output = run.StandardOutput.ReadToEndAsync(Cancel);
         await place.UntilRunsAsync("ChordAspire.Peer", () => output.IsCompleted ? output.Result : "It is still running.", Cancel);
 
@@ -101,6 +94,31 @@ public sealed class TestHostTests
 
         await run.WaitForExitAsync(Cancel);
         await place.UntilEmptyAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_test_that_throws_before_it_disposes_of_the_application_leaves_no_process()
+    {
+        using var place = new SeparatePlace();
+        using Process run = RunTests(typeof(CarelessTest), new Dictionary<string, string>(place.Environment) { [CarelessTest.IsCareless] = "yes" });
+
+        string output = await run.StandardOutput.ReadToEndAsync(Cancel).WaitAsync(Patience.Ample, Cancel);
+
+        Assert.Contains("before it disposed of the application", output, StringComparison.Ordinal);
+        await run.WaitForExitAsync(Cancel);
+        await place.UntilEmptyAsync(Cancel);
+    }
+
+    private static Process RunTests(Type @class, IReadOnlyDictionary<string, string> environment)
+    {
+        var info = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(TestHostTests).Assembly.Location, "-class", @class.FullName! },
+            RedirectStandardOutput = true,
+        };
+        foreach ((string name, string value) in environment)
+            info.Environment[name] = value;
+        return Process.Start(info)!;
     }
 
     /// <summary>DCP is told to end and ends; its processes need a moment to vanish.</summary>

@@ -56,6 +56,38 @@ public sealed class WorkloadTests
         Assert.All(ring.Peers, peer => Assert.Equal((1, 4, false), (peer.State.Successors.Count, peer.State.Parameters.SuccessorListLength, peer.State.Successors.SpansRing)));
     }
 
+    [Fact]
+    public void Clients_lookups_are_counted_apart_from_maintenance()
+    {
+        SimulatedRing still = PaperRing.Build(new RingOptions { Seed = Seed, Timings = PaperRing.Still }, peers: 32, successors: 4);
+        new LookupLoad(still, new OwnerOracle(still), Seed.For(ChanceUse.Workload)).RunOneByOne(50);
+        Assert.Equal(0, still.Traffic.MaintenanceMessages);
+        Assert.InRange(still.Traffic.ClientMessages, 100, 1_000);
+
+        SimulatedRing busy = PaperRing.Build(new RingOptions { Seed = Seed }, peers: 32, successors: 4);
+        busy.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal((0, 0), (busy.Traffic.ClientMessages, busy.Traffic.ClientBytes));
+        // Fingers are looked up too, and that is maintenance.
+        Assert.InRange(busy.Traffic.MessagesOf(CallKind.Route), 100, busy.Traffic.MaintenanceMessages);
+        Assert.InRange(busy.Traffic.MaintenanceBytes, 40 * busy.Traffic.MaintenanceMessages, 1_000 * busy.Traffic.MaintenanceMessages);
+    }
+
+    [Fact]
+    public void Sessions_last_their_mean_and_those_met_at_a_random_moment_last_longer_where_tails_are_heavy()
+    {
+        var mean = TimeSpan.FromMinutes(10);
+        // What is left at a random moment is half the mean square over the mean: the mean itself, and three times the mean with shape 0.5.
+        Sessions[] both = [Sessions.Exponential(mean), Sessions.HeavyTailed(mean)];
+        Assert.Equal([1, 1, 1, 3], both.SelectMany(sessions => new[] { Over(sessions.Draw), Over(sessions.DrawRest) }).Select(ratio => Math.Round(ratio)));
+        Assert.InRange(Over(Sessions.HeavyTailed(mean).Draw), 0.95, 1.05);
+
+        double Over(Func<Chance, TimeSpan> draw)
+        {
+            Chance chance = Seed.For(ChanceUse.Faults);
+            return Enumerable.Range(0, 100_000).Average(_ => draw(chance) / mean);
+        }
+    }
+
     private static LookupTally LookUp(Action<SimulatedRing> before)
     {
         SimulatedRing ring = PaperRing.Build(

@@ -6,6 +6,14 @@ namespace ChordAspire.Tests.Protocol;
 /// <summary>The fixed-width arithmetic against its naive twin, <see cref="BigInteger"/>.</summary>
 public sealed class IdentifierTests
 {
+    [Theory]
+    [InlineData(6, "8")]
+    [InlineData(31, "8")]
+    [InlineData(32, "00000008")]
+    [InlineData(160, "00000000")]
+    public void People_read_narrow_identifiers_as_decimal_numbers_and_eight_digits_of_wide_ones(int bits, string brief) =>
+        Assert.Equal(brief, Identifier.FromUInt64(bits, 8).ToBriefString());
+
     [Fact]
     public void Arithmetic_of_every_width_agrees_with_big_integers() =>
         ForAllWidths((bits, size) =>

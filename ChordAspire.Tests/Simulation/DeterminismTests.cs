@@ -7,9 +7,9 @@ public sealed class DeterminismTests
 {
     /// <summary>The hashes of some whole runs. They are the same on every machine; they change when the rules or the simulator do, and only then.</summary>
     [Theory]
-    [InlineData(1, 0x9579d8728071401dul)]
+    [InlineData(1, 0x64e5712455abb97ful)]
     [InlineData(2, 0xcebc3f974f9cee48ul)]
-    [InlineData(3, 0xce998757bf4fdad9ul)]
+    [InlineData(3, 0x7b6150a09d579e7dul)]
     [InlineData(42, 0x0fb9ea4ca2c57c82ul)]
     [InlineData(1_000_000_007, 0xb4f6c7a477bbe805ul)]
     public void A_seed_gives_the_hash_that_it_gave_everywhere(ulong seed, ulong hash) => Assert.Equal($"{hash:x16}", $"{PlanRun.Run(new Seed(seed)).Hash:x16}");

@@ -25,4 +25,26 @@ public sealed class EventQueueTests
         Assert.Equal(expected.OrderBy(entry => entry.At).ThenBy(entry => entry.Number), taken);
         Assert.Equal(long.MaxValue, queue.NextAt);
     }
+
+    [Fact]
+    public void Adding_while_taking_loses_nothing_and_mixes_nothing_up()
+    {
+        var chance = new Chance(2);
+        var queue = new EventQueue();
+        var waiting = new PriorityQueue<int, (long At, int Number)>();
+        long now = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            long at = now + chance.Next(500);
+            queue.Add(at, Happening.Act, peer: null, i);
+            waiting.Enqueue(i, (at, i));
+            while (queue.Count > 0 && chance.Happens(i < 10_000 ? 0.4 : 0.55))
+            {
+                Scheduled next = queue.Take();
+                Assert.Equal(waiting.Dequeue(), (int)next.Payload!);
+                now = next.At;
+            }
+        }
+        Assert.Equal(waiting.Count, queue.Count);
+    }
 }

@@ -17,6 +17,14 @@ public sealed class MutationTests(ITestOutputHelper output)
     public void A_short_list_after_joining_is_found() =>
         AssertFound(Mutations.ShortListAfterJoin, seeds: 20, ViolationKind.ShortListAtBirth);
 
+    [Fact]
+    public void A_closer_successor_adopted_without_its_list_is_found() =>
+        AssertFound(Mutations.AdoptHeadOnly, seeds: 500, ViolationKind.TooFewPrincipals, ViolationKind.LostRing, ViolationKind.NoLiveSuccessor);
+
+    [Fact]
+    public void A_round_that_is_not_taken_back_is_found() =>
+        AssertFound(Mutations.RoundNotTakenBack, seeds: 3000, ViolationKind.TooFewPrincipals, ViolationKind.LostRing);
+
     private void AssertFound(ProtocolRules mutated, int seeds, params ViolationKind[] expected)
     {
         SweepReport report = Sweep.Run(

@@ -31,6 +31,35 @@ internal static class Mutations
         return step;
     }
 
+    /// <summary>
+    /// A closer successor becomes the head of the list, whose rest stays as it was, instead of taking over its list: the original protocol did
+    /// so.
+    /// </summary>
+    public static Step AdoptHeadOnly(PeerState state, ChordEvent input)
+    {
+        Step step = ChordProtocol.Handle(state, input);
+        return state.IsMember && input is ChordEvent.NeighborsTold(var teller, _, _)
+            && teller != state.Successors.First && teller == step.State.Successors.First
+            ? step with { State = step.State with { Successors = new SuccessorList([teller, .. state.Successors.Peers.Skip(1)], spansRing: false) } }
+            : step;
+    }
+
+    /// <summary>The first half of a round counts although somebody has read the peer in its middle.</summary>
+    public static Step RoundNotTakenBack(PeerState state, ChordEvent input)
+    {
+        Step step = ChordProtocol.Handle(state, input);
+        bool isTakenBack = step.Effects.Any(effect => effect is Effect.Report(ChordNotice.RoundTakenBack));
+        if (!isTakenBack || input is not ChordEvent.NeighborsTold(var teller, _, var told))
+            return step;
+        Step again = ChordProtocol.Handle(step.State, new ChordEvent.StabilizeDue());
+        foreach (Effect effect in again.Effects)
+        {
+            if (effect is Effect.AskNeighbors(var asked, int question) && asked == teller)
+                return ChordProtocol.Handle(again.State, new ChordEvent.NeighborsTold(teller, question, told));
+        }
+        return step;
+    }
+
     /// <summary>A newborn peer keeps only the first entry of the list that it was told.</summary>
     public static Step ShortListAfterJoin(PeerState state, ChordEvent input)
     {

@@ -43,7 +43,7 @@ public sealed class AspireToolTests(ToolRing ring) : IClassFixture<ToolRing>
     {
         ToolResult described = (await AspireAsync("describe", "--apphost", Project)).Succeeded();
 
-        Assert.All(["peer-0", "peer-1", "peer-2", "peer-3"], name => Assert.Contains(name, described.Output, StringComparison.Ordinal));
+        Assert.All(["peer-0", "peer-1", "peer-2", "peer-3", "peer-4"], name => Assert.Contains(name, described.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,16 +112,16 @@ public sealed class AspireToolTests(ToolRing ring) : IClassFixture<ToolRing>
     [Fact]
     public async Task A_spare_is_started_restarted_and_stopped()
     {
-        (await AspireAsync("resource", "peer-3", "start")).Succeeded();
-        (await AspireAsync("wait", "peer-3")).Succeeded();
-        string before = Text((await DescribeAsync("peer-3")).GetProperty("properties"), "executable.pid");
+        (await AspireAsync("resource", "peer-4", "start")).Succeeded();
+        (await AspireAsync("wait", "peer-4")).Succeeded();
+        string before = Text((await DescribeAsync("peer-4")).GetProperty("properties"), "executable.pid");
 
-        (await AspireAsync("resource", "peer-3", "restart")).Succeeded();
-        (await AspireAsync("wait", "peer-3")).Succeeded();
-        Assert.NotEqual(before, Text((await DescribeAsync("peer-3")).GetProperty("properties"), "executable.pid"));
+        (await AspireAsync("resource", "peer-4", "restart")).Succeeded();
+        (await AspireAsync("wait", "peer-4")).Succeeded();
+        Assert.NotEqual(before, Text((await DescribeAsync("peer-4")).GetProperty("properties"), "executable.pid"));
 
-        (await AspireAsync("resource", "peer-3", "stop")).Succeeded();
-        (await AspireAsync("wait", "peer-3", "--status", "down")).Succeeded();
+        (await AspireAsync("resource", "peer-4", "stop")).Succeeded();
+        (await AspireAsync("wait", "peer-4", "--status", "down")).Succeeded();
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using ChordAspire.Tests.Ring;
 namespace ChordAspire.Tests.Tool;
 
 /// <summary>
-/// A ring of three peers and a spare, run by the AppHost as a process, for tests that talk to it through the <c>aspire</c> tool alone.
+/// A ring of three peers and two spares, run by the AppHost as a process, for tests that talk to it through the <c>aspire</c> tool alone.
 /// </summary>
 public sealed class ToolRing : IAsyncLifetime
 {
@@ -28,7 +28,7 @@ public sealed class ToolRing : IAsyncLifetime
 
     internal static async Task<AppHostProcess> StartAsync(ToolHome home, CancellationToken cancellation)
     {
-        AppHostProcess host = AppHostProcess.Start(home.Environment, "--Ring:BasePort=0", "--Ring:Peers=3", "--Ring:SparePeers=1");
+        AppHostProcess host = AppHostProcess.Start(home.Environment, "--Ring:BasePort=0", "--Ring:Peers=3", "--Ring:SparePeers=2");
         await host.WaitForAsync("/login?t=", cancellation);
         await host.WaitForAsync("ring is ideal: 3 peers", cancellation);
         return host;
