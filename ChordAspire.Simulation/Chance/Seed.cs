@@ -36,4 +36,7 @@ public enum ChanceUse
 
     /// <summary>Where hosts lie, and how far apart.</summary>
     Places = 6,
+
+    /// <summary>Disks, and the messages that carry objects.</summary>
+    Storage = 7,
 }
