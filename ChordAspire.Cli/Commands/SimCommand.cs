@@ -15,6 +15,7 @@ internal static class SimCommand
         ScenarioCommand.Create(terminal),
         ExhaustiveCommand.Create(terminal, cancellation),
         ChurnCommand.Create(terminal, cancellation),
+        StorageCommand.Create(terminal, cancellation),
     };
 
     /// <summary>The seed of a run.</summary>

@@ -19,6 +19,8 @@ public sealed class SimCommandTests
     [InlineData("sim", "exhaustive", "--lists-only", "--variant", "original")]
     [InlineData("sim", "churn", "--hours", "0")]
     [InlineData("sim", "churn", "--clocks", "sundial")]
+    [InlineData("sim", "storage", "--mutation", "forgetfulness")]
+    [InlineData("sim", "storage", "--seeds", "0")]
     [InlineData("sim", "paper", "--only", "fig99")]
     [InlineData("sim", "paper", "--only", ",")]
     [InlineData("sim", "experiment", "fig10")]
@@ -43,6 +45,7 @@ public sealed class SimCommandTests
     [InlineData("sim", "scenario", "--help")]
     [InlineData("sim", "exhaustive", "--help")]
     [InlineData("sim", "churn", "--help")]
+    [InlineData("sim", "storage", "--help")]
     public void Every_command_explains_itself(params string[] args)
     {
         CommandRun run = CommandRun.Of(args);
@@ -67,6 +70,19 @@ public sealed class SimCommandTests
         Assert.Contains("its process ended", first.Out);
         Assert.Contains("the same to the last event", first.Out);
         Assert.Equal(first, CommandRun.Of("sim", "replay", "--seed", "7"));
+    }
+
+    [Fact]
+    public void Objects_under_faults_are_told_and_a_broken_promise_fails()
+    {
+        CommandRun run = CommandRun.Of("sim", "storage", "--seeds", "20");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.StartsWith("20 seeds from 1: promises broken in 0", run.Out);
+
+        CommandRun mutant = CommandRun.Of("sim", "storage", "--seeds", "100", "--mutation", "SkipOneReplica", "--json");
+        Assert.Equal(ExitCode.Failed, mutant.ExitCode);
+        using JsonDocument report = JsonDocument.Parse(mutant.Out);
+        Assert.Contains("was acknowledged", report.RootElement.GetProperty("broken")[0].GetProperty("promise").GetString());
     }
 
     [Fact]
