@@ -1,7 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
-using System.Diagnostics.CodeAnalysis;
 
 namespace ChordAspire.Protocol;
 
