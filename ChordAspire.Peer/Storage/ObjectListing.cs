@@ -69,7 +69,7 @@ internal sealed class ObjectListing(ObjectStoreOptions options, ObjectShelf shel
                 shelf.KeyChanged += key => keys.Reconcile([key]);
             }
             await Parallel.ForEachAsync(
-                ObjectShelf.Everything(shelf.Index).Where(entry => !entry.Version.Deleted).Chunk(Batch),
+                shelf.Index.All.Where(entry => !entry.Version.Deleted).Chunk(Batch),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (batch, _) => _keys.Reconcile(await threads.RunAsync(() => batch.Select(readKey).OfType<string>().ToArray())));
             Volatile.Write(ref _filled, true);

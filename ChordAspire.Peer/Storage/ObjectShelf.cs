@@ -94,12 +94,6 @@ internal sealed class ObjectShelf(IDisk disk, StoreFolder folder, DiskThreads th
 
     public bool IsHeld(in ObjectEntry entry) => Index.TryGet(entry.Id, out ObjectEntry held) && held == entry;
 
-    public static IEnumerable<ObjectEntry> Everything(ObjectIndex index)
-    {
-        Identifier anywhere = Identifier.FromUInt64(ObjectPlace.Bits, 0);
-        return index.On(new Arc(anywhere, anywhere));
-    }
-
     private void Commit(in ObjectEntry entry, string key, string? content, string sidecar)
     {
         string contentPath = folder.ContentPath(entry);

@@ -54,6 +54,9 @@ public sealed record ReplicationState
     /// <summary>The own arc when it was last known.</summary>
     internal Arc? LastOwn { get; init; }
 
+    /// <summary>How many others count on our copies, as far as we were told lately. Bounded.</summary>
+    public int ClaimCount => Claims.Length;
+
     /// <summary>Arcs that others own and hold copies of with us.</summary>
     internal ImmutableArray<Claim> Claims { get; init; } = [];
 

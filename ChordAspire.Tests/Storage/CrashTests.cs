@@ -108,7 +108,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.Empty(damaged);
         Assert.Empty(disk.Files("/damaged/"));
         Assert.Empty(disk.Files("/incoming/"));
-        int files = ObjectShelf.Everything(store.Index).Sum(entry => entry.Version.Deleted ? 1 : 2);
+        int files = store.Index.All.Sum(entry => entry.Version.Deleted ? 1 : 2);
         Assert.Equal(files, disk.Files("/objects/").Count);
         Assert.Contains("sha256sum", Encoding.UTF8.GetString(disk.BytesOf("/store/README.txt")));
         // And it works.

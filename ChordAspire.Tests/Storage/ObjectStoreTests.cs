@@ -23,7 +23,7 @@ public sealed class ObjectStoreTests
             Assert.Equal(content, await store.GetAsync("a key"));
         }
         await using ObjectStore again = await OpenStoreAsync(_disk);
-        Assert.Equal([EntryOf("a key", content, 5)], ObjectShelf.Everything(again.Index));
+        Assert.Equal([EntryOf("a key", content, 5)], again.Index.All);
         Assert.Equal(content, await again.GetAsync("a key"));
     }
 
