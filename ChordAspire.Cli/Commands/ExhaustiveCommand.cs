@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ChordAspire.Simulation;
 
 namespace ChordAspire.Cli.Commands;
@@ -99,10 +98,8 @@ internal static class ExhaustiveCommand
 
     private static void WriteJson(Terminal terminal, ExhaustiveOptions options, ExhaustiveReport report, TimeSpan took)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        terminal.Out.WriteLine(JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteNumber("places", options.Places);
             json.WriteBoolean("listsOnly", options.ListsOnly);
             json.WriteNumber("states", report.States);
@@ -119,8 +116,6 @@ internal static class ExhaustiveCommand
                     json.WriteStringValue(line);
                 json.WriteEndArray();
             }
-            json.WriteEndObject();
-        }
-        terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+        }));
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using ChordAspire.Simulation;
 
 namespace ChordAspire.Cli.Commands;
@@ -64,10 +62,8 @@ internal static class StorageCommand
 
     private static void WriteJson(TextWriter text, StorageReport report)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        text.WriteLine(JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteNumber("from", report.From.Number);
             json.WriteNumber("seeds", report.Seeds);
             json.WriteNumber("acknowledged", report.Acknowledged);
@@ -91,8 +87,6 @@ internal static class StorageCommand
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        text.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        }));
     }
 }

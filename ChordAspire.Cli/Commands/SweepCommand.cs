@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
 using ChordAspire.Simulation;
 
 namespace ChordAspire.Cli.Commands;
@@ -81,10 +80,8 @@ internal static class SweepCommand
 
     private static void WriteJson(Terminal terminal, SweepReport report)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        terminal.Out.WriteLine(JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteNumber("from", report.From.Number);
             json.WriteNumber("seeds", report.Seeds);
             json.WriteNumber("held", report.Held);
@@ -108,8 +105,6 @@ internal static class SweepCommand
             foreach (Sighting missing in report.Sightings.Missing)
                 json.WriteStringValue(missing.ToString());
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+        }));
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChordAspire.Simulation.Experiments;
 
@@ -8,17 +6,10 @@ namespace ChordAspire.Cli.Reports;
 /// <summary>A report for programs.</summary>
 internal static class JsonReport
 {
-    public static string Of(PaperReport report)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            Write(json, report);
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+    public static string Of(PaperReport report) => JsonText.Of(json => Write(json, report));
 
     private static void Write(Utf8JsonWriter json, PaperReport report)
     {
-        json.WriteStartObject();
         json.WriteString("command", report.Command);
         json.WriteNumber("seed", report.Seed.Number);
         json.WriteNumber("inside", report.Inside);
@@ -28,7 +19,6 @@ internal static class JsonReport
         foreach (PaperReport.Section section in report.Sections)
             Write(json, section);
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, PaperReport.Section section)
