@@ -8,9 +8,13 @@ public sealed record Operation(bool IsWrite, string Key, ulong? Value, TimeSpan 
 /// <summary>A read that no order of the writes explains.</summary>
 public sealed record Anomaly(AnomalyKind Kind, Operation Read, Operation? Missed)
 {
-    public override string ToString() => Missed is null
-        ? $"{Kind}: {Read.Key} read as {Read.Value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"} at {Read.Began:c}"
-        : $"{Kind}: {Read.Key} read as {Read.Value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"} at {Read.Began:c}, though {Missed.Value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "its deletion"} was acknowledged at {Missed.Ended:c}";
+    public override string ToString()
+    {
+        string read = FormattableString.Invariant($"{Kind}: {Read.Key} read as {Told(Read.Value, "nothing")} at {Read.Began:c}");
+        return Missed is null ? read : FormattableString.Invariant($"{read}, though {Told(Missed.Value, "its deletion")} was acknowledged at {Missed.Ended:c}");
+    }
+
+    private static string Told(ulong? value, string none) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? none;
 }
 
 public enum AnomalyKind

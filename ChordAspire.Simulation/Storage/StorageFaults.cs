@@ -1,6 +1,6 @@
 namespace ChordAspire.Simulation;
 
-/// <summary>What goes wrong in a run with objects: as much as the promises allow, and no more.</summary>
+/// <summary>What goes wrong in a run with objects: one loss at a time, until every object has all its copies again, and now and then all peers' power.</summary>
 /// <param name="end">When nothing goes wrong any more.</param>
 /// <param name="peersMin">Members that are always left.</param>
 /// <param name="gentle">Peers only join and leave, one at a time.</param>
@@ -27,7 +27,7 @@ internal sealed class StorageFaults(
         }
     }
 
-    /// <summary>To be called often: from a moment at which every object has all its copies, as much may be lost again.</summary>
+    /// <summary>To be called often: from a moment at which every object has all its copies, the next peer may be lost.</summary>
     public void TakeStock()
     {
         // A replica's word about what it lost may itself be lost; the next regular check finds out.

@@ -7,8 +7,8 @@ namespace ChordAspire.Simulation;
 /// the ring repairs itself, and every key is read through every peer.
 /// </summary>
 /// <remarks>
-/// Faults keep to what is promised: no more peers die, between two moments at which every object has all its copies, than may be lost
-/// at once; and no network is cut in two (see docs/promises.md).
+/// Faults are milder than what is promised: between two moments at which every object has all its copies, one peer is lost, or all lose power;
+/// and no network is cut in two (see docs/promises.md).
 /// </remarks>
 public sealed class StorageRun
 {
