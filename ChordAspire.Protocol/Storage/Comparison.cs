@@ -47,7 +47,13 @@ internal sealed record Comparison(ComparisonPurpose Purpose, PeerRef Peer, int N
     /// <summary>A copy failed: what was found is right, but not all of it was mended.</summary>
     public bool Failed { get; init; }
 
-    /// <summary>The last that the other said of itself: all its replicas agree with it.</summary>
+    /// <summary>Since it began the other has missed something, or we got what it may not have: they need not agree when it is over.</summary>
+    public bool Outdated { get; init; }
+
+    /// <summary>Something was copied to the other, whose replicas need not have it.</summary>
+    public bool Pushed { get; init; }
+
+    /// <summary>The last that the other said of itself: all its replicas agree with it, and it does not count on us.</summary>
     public bool PeerReplicated { get; init; }
 
     public bool IsOver => !Asking && Questions.IsEmpty && Waiting == 0 && Transfers == 0;
@@ -84,7 +90,7 @@ internal sealed record Comparison(ComparisonPurpose Purpose, PeerRef Peer, int N
             next = next with { Transfers = next.Transfers + 1, Waiting = next.Waiting - 1 };
             if (next.ToFetch.IsEmpty)
             {
-                next = next with { ToPush = next.ToPush.Dequeue(out ObjectEntry pushed) };
+                next = next with { ToPush = next.ToPush.Dequeue(out ObjectEntry pushed), Pushed = true };
                 effects.Add(new ReplicationEffect.Push(Peer, Number, pushed));
             }
             else

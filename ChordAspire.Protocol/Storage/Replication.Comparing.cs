@@ -67,7 +67,7 @@ public static partial class Replication
             ComparisonPurpose.Farewell => EndLeaving(state, effects),
             _ => Settle(state with
             {
-                Lagging = comparison.Purpose == ComparisonPurpose.Replica ? state.Lagging.Remove(comparison.Peer) : state.Lagging,
+                Lagging = comparison is { Purpose: ComparisonPurpose.Replica, Outdated: false } ? state.Lagging.Remove(comparison.Peer) : state.Lagging,
                 Heard = state.Settling && !state.Heard.Contains(comparison.Peer) ? state.Heard.Add(comparison.Peer) : state.Heard,
             }),
         };

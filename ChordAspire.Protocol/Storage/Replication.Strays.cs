@@ -68,10 +68,10 @@ public static partial class Replication
         return GoOn(state, comparison, effects);
     }
 
-    /// <summary>The owner has all that we had when the comparison began, and says whether its replicas have it too.</summary>
+    /// <summary>The owner has all that we had when the comparison began, and says whether its replicas have it too. What it said before it got something from us does not count.</summary>
     private static ReplicationState DropStrays(ReplicationState state, Comparison comparison, List<ReplicationEffect> effects)
     {
-        if (!comparison.PeerReplicated || !IsCalm(state))
+        if (!comparison.PeerReplicated || comparison.Pushed || !IsCalm(state))
             return state;
         int drops = 0;
         foreach (ObjectEntry entry in comparison.Snapshot.On(comparison.Arc!.Value))

@@ -90,7 +90,12 @@ public static partial class Replication
             if (writer is not null && claim.Owner != writer && claim.Arc.Contains(entry.Id) && place.DistanceTo(claim.Owner.Id) < place.DistanceTo(writer.Id))
                 effects.Add(new ReplicationEffect.Offer(claim.Owner));
         }
-        return state with { Index = state.Index.With(entry) };
+        // The index may be ahead of what it is told. Of a later version we hear yet; of this one we hear only now from whom it is.
+        if (state.Index.VersionOf(entry.Id) > entry.Version)
+            return state;
+        ReplicationState next = state with { Index = state.Index.With(entry) };
+        // A write of our own tells who missed it. What others bring, our replicas do not have because we have it.
+        return writer is not null && state.Own is { } own && own.Contains(entry.Id) ? LagAllBut(next, writer) : next;
     }
 
     /// <summary>What is missing here is somewhere else; until it is back, what we hold is not all that was acknowledged.</summary>
@@ -146,8 +151,20 @@ public static partial class Replication
         return HearSources(next, effects);
     }
 
-    private static ReplicationState Lag(ReplicationState state, PeerRef replica) =>
-        state.Replicas.Contains(replica) && !state.Lagging.Contains(replica) ? state with { Lagging = state.Lagging.Add(replica) } : state;
+    private static ReplicationState LagAllBut(ReplicationState state, PeerRef holder)
+    {
+        foreach (PeerRef replica in state.Replicas.ToArray())
+            state = replica == holder ? state : Lag(state, replica);
+        return state;
+    }
+
+    private static ReplicationState Lag(ReplicationState state, PeerRef replica) => state.Replicas.Contains(replica)
+        ? state with
+        {
+            Lagging = state.Lagging.Contains(replica) ? state.Lagging : state.Lagging.Add(replica),
+            Comparisons = [.. state.Comparisons.Select(comparison => comparison.Peer == replica ? comparison with { Outdated = true } : comparison)],
+        }
+        : state;
 
     private static ReplicationState Leave(ReplicationState state, List<ReplicationEffect> effects)
     {

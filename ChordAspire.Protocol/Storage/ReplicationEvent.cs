@@ -31,12 +31,12 @@ public abstract record ReplicationEvent
     /// <summary>A peer says that it may hold what we lack of our own arc, or lack what it should hold.</summary>
     public sealed record Offered(PeerRef Former) : ReplicationEvent;
 
-    /// <summary>A write was acknowledged without this replica.</summary>
+    /// <summary>A write was acknowledged without this replica: it failed, was not waited for, or has become a replica while the write was under way.</summary>
     public sealed record CopyMissed(PeerRef Replica) : ReplicationEvent;
 
     /// <summary>Answer to <see cref="ReplicationEffect.AskArcs"/>, in the order of the questions.</summary>
     /// <param name="Own">The arc that the asked peer owns, of object identifiers; null when it knows none.</param>
-    /// <param name="Replicated">Whether all its replicas agree with it.</param>
+    /// <param name="Replicated">Whether all its replicas agree with it, and we are none of them: <see cref="ReplicationState.ReplicatedWithout"/>.</param>
     public sealed record ArcsTold(PeerRef Peer, int Number, ImmutableArray<ArcAnswer> Answers, Arc? Own, bool Replicated) : ReplicationEvent;
 
     /// <summary>The asked peer is silent or no member, or gave no answer to what was asked.</summary>

@@ -37,6 +37,12 @@ public sealed record ReplicationState
     /// <summary>Whether all replicas agreed with us when last compared, and nothing happened since.</summary>
     public bool Replicated => Settled && Lagging.IsEmpty;
 
+    /// <summary>
+    /// Whether this peer may forget what we hold as well: all replicas agree with us, and it is none of them. It need not know that we count on it:
+    /// it may have started again since we told it, or been told in another order than we asked.
+    /// </summary>
+    public bool ReplicatedWithout(PeerRef peer) => Replicated && !Replicas.Contains(peer);
+
     /// <summary>Replicas that may lack something of ours.</summary>
     public ImmutableArray<PeerRef> Lagging { get; init; } = [];
 

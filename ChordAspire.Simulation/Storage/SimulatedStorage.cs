@@ -169,7 +169,7 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
         if (claim is { } arc)
             Tell(asked, new ReplicationEvent.Claimed(asker, arc));
         return new ReplicationEvent.ArcsTold(
-            asked.Peer.Self, number, [.. questions.Select(question => ArcComparison.Answer(asked.State.Index, question))], asked.State.Own, asked.State.Replicated);
+            asked.Peer.Self, number, [.. questions.Select(question => ArcComparison.Answer(asked.State.Index, question))], asked.State.Own, asked.State.ReplicatedWithout(asker));
     }
 
     /// <summary>Copies an object that has arrived to the disk; true when it, or a later version, stands there.</summary>

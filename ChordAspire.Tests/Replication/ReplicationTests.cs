@@ -1,15 +1,10 @@
-using System.Collections.Immutable;
 using ChordAspire.Protocol;
-using static ChordAspire.Tests.ReplicationRules.Objects;
 
 namespace ChordAspire.Tests.ReplicationRules;
 
-/// <summary>The rules step by step, on a ring of peers 10, 20, … 60 on a circle of 8 bits, seen from peer 30 with three copies of each object.</summary>
-public sealed class ReplicationTests
+/// <summary>The rules step by step.</summary>
+public sealed class ReplicationTests : SeenFromPeer30
 {
-    private const int Bits = 8;
-    private ReplicationState _state = ReplicationState.Create(Peer(30), Bits, copies: 3, ObjectIndex.Empty);
-
     [Fact]
     public void A_newcomer_has_settled_when_it_has_heard_its_replicas()
     {
@@ -17,13 +12,13 @@ public sealed class ReplicationTests
 
         Assert.Equal([Peer(40), Peer(50)], asked.Select(question => question.Peer));
         Assert.All(asked, question => Assert.Equal(ObjectPlace.ObjectsOn(new Arc(Id(20), Id(30))), question.Claim));
-        Assert.Equal([Peer(40), Peer(50)], _state.Unheard);
+        Assert.Equal([Peer(40), Peer(50)], State.Unheard);
 
         Handle(Agreed(asked[0]));
-        Assert.False(_state.Settled);
+        Assert.False(State.Settled);
         Handle(Agreed(asked[1]));
-        Assert.True(_state.Settled);
-        Assert.True(_state.Replicated);
+        Assert.True(State.Settled);
+        Assert.True(State.Replicated);
     }
 
     [Fact]
@@ -38,8 +33,8 @@ public sealed class ReplicationTests
         Assert.Equal([new ReplicationEffect.Fetch(Peer(40), first.Number, theirs), new ReplicationEffect.Push(Peer(40), first.Number, ours)], copies);
         Handle(new ReplicationEvent.TransferEnded(Peer(40), first.Number, Done: true));
         Handle(new ReplicationEvent.TransferEnded(Peer(40), first.Number, Done: false));
-        Assert.Contains(Peer(40), _state.Unheard);
-        Assert.Contains(Peer(40), _state.Lagging);
+        Assert.Contains(Peer(40), State.Unheard);
+        Assert.Contains(Peer(40), State.Lagging);
     }
 
     [Fact]
@@ -50,7 +45,7 @@ public sealed class ReplicationTests
         Handle(new ReplicationEvent.ArcsTold(Peer(40), asked[0].Number, [], Own: null, Replicated: true));
         Handle(Told(asked[1], new ArcAnswer([EntryOn(200, 1)], default)));
 
-        Assert.Equal([Peer(40), Peer(50)], _state.Unheard);
+        Assert.Equal([Peer(40), Peer(50)], State.Unheard);
         // And is asked again in the next round.
         Assert.Equal(2, Handle(new ReplicationEvent.RoundDue()).OfType<ReplicationEffect.AskArcs>().Count());
     }
@@ -73,10 +68,10 @@ public sealed class ReplicationTests
         Handle(new ReplicationEvent.Held(EntryOn(22, 1), Writer: null));
 
         Assert.Equal([new ReplicationEffect.Offer(Peer(24))], Handle(Ring(24, 40, 50, 60)));
-        Assert.True(_state.Settled);
+        Assert.True(State.Settled);
 
         Assert.Equal(2, Handle(Ring(10, 40, 50, 60)).OfType<ReplicationEffect.AskArcs>().Count());
-        Assert.False(_state.Settled);
+        Assert.False(State.Settled);
     }
 
     [Fact]
@@ -84,16 +79,16 @@ public sealed class ReplicationTests
     {
         Settle();
         Identifier id = EntryOn(22, 1).Id;
-        Assert.True(_state.Owns(id));
+        Assert.True(State.Owns(id));
 
         Handle(new ReplicationEvent.Claimed(Peer(24), ObjectPlace.ObjectsOn(new Arc(Id(20), Id(24)))));
-        Assert.False(_state.Owns(id));
-        Assert.True(_state.Owns(EntryOn(27, 1).Id));
+        Assert.False(State.Owns(id));
+        Assert.True(State.Owns(EntryOn(27, 1).Id));
 
         // It died before it became our predecessor: nobody repeats the claim.
         for (int i = 0; i < 20; i++)
             Round();
-        Assert.True(_state.Owns(id));
+        Assert.True(State.Owns(id));
     }
 
     [Fact]
@@ -128,9 +123,16 @@ public sealed class ReplicationTests
         IReadOnlyList<ReplicationEffect> copies = Handle(new ReplicationEvent.ArcsTold(Peer(110), second.Number, [new ArcAnswer([], default)], theirs, ownerReplicated));
         Assert.Equal([new ReplicationEffect.Push(Peer(110), second.Number, stray)], copies);
 
+        // What the owner said of its replicas it said before it got this object.
+        Assert.Empty(Handle(new ReplicationEvent.TransferEnded(Peer(110), second.Number, Done: true)));
+
+        Handle(new ReplicationEvent.RoundDue());
+        ReplicationEffect.AskArcs third = Assert.IsType<ReplicationEffect.AskArcs>(Assert.Single(Handle(new ReplicationEvent.OwnerFound(Peer(110)))));
+        ReplicationEffect.AskArcs fourth = Assert.IsType<ReplicationEffect.AskArcs>(
+            Assert.Single(Handle(new ReplicationEvent.ArcsTold(Peer(110), third.Number, [], theirs, ownerReplicated))));
         Assert.Equal(
             dropped ? [new ReplicationEffect.Drop(stray)] : [],
-            Handle(new ReplicationEvent.TransferEnded(Peer(110), second.Number, Done: true)));
+            Handle(new ReplicationEvent.ArcsTold(Peer(110), fourth.Number, [default], theirs, ownerReplicated)));
     }
 
     [Fact]
@@ -156,53 +158,7 @@ public sealed class ReplicationTests
         }
 
         // The oldest were let go; a state that grew with every claim would keep them all.
-        Assert.False(_state.Owns(EntryOn(100, 1).Id));
-        Assert.InRange(_state.ClaimCount, 1, 2 * ChordParameters.MaxSuccessorListLength);
-    }
-
-    private static Identifier Id(int number) => Identifier.FromUInt64(Bits, (ulong)number);
-
-    private static PeerRef Peer(int number) => new(Id(number), $"127.0.0.1:{50_000 + number}");
-
-    /// <summary>Some object whose place this is.</summary>
-    private static ObjectEntry EntryOn(int place, long stamp)
-    {
-        Arc objects = ObjectPlace.ObjectsOn(new Arc(Id(place), Id(place)));
-        return new ObjectEntry(objects.To, Version(stamp), 1);
-    }
-
-    private static ReplicationEvent.RingChanged Ring(int predecessor, params int[] successors)
-    {
-        var parameters = new ChordParameters(Bits, SuccessorListLength: 4);
-        ImmutableArray<PeerRef> peers = [.. successors.Select(Peer)];
-        return new ReplicationEvent.RingChanged(
-            PeerState.CreateMember(Peer(30), parameters, Peer(predecessor), new SuccessorList(peers, spansRing: false), FingerTable.Empty));
-    }
-
-    private static ReplicationEvent.ArcsTold Agreed(ReplicationEffect.AskArcs asked) => Told(asked, [.. asked.Questions.Select(_ => default(ArcAnswer))]);
-
-    private static ReplicationEvent.ArcsTold Told(ReplicationEffect.AskArcs asked, params ArcAnswer[] answers) =>
-        new(asked.Peer, asked.Number, [.. answers], Own: null, Replicated: true);
-
-    private IReadOnlyList<ReplicationEffect> Handle(ReplicationEvent input)
-    {
-        (_state, IReadOnlyList<ReplicationEffect> effects) = Replication.Handle(_state, input);
-        return effects;
-    }
-
-    private void Settle()
-    {
-        foreach (ReplicationEffect.AskArcs asked in Handle(Ring(20, 40, 50, 60)).OfType<ReplicationEffect.AskArcs>())
-            Handle(Agreed(asked));
-        Assert.True(_state.Replicated);
-    }
-
-    /// <summary>A round in which every replica agrees.</summary>
-    private IReadOnlyList<ReplicationEffect> Round()
-    {
-        IReadOnlyList<ReplicationEffect> effects = Handle(new ReplicationEvent.RoundDue());
-        foreach (ReplicationEffect.AskArcs asked in effects.OfType<ReplicationEffect.AskArcs>())
-            Handle(Agreed(asked));
-        return effects;
+        Assert.False(State.Owns(EntryOn(100, 1).Id));
+        Assert.InRange(State.ClaimCount, 1, 2 * ChordParameters.MaxSuccessorListLength);
     }
 }
