@@ -22,7 +22,7 @@ internal static class StorageCommand
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var command = new Command(
             "storage",
-            "Clients put, get and delete while peers crash, join, leave, stall and lose power. Every read is checked against what was acknowledged. "
+            "Clients put, get and delete while peers crash, join, leave, stall and lose power, also several at once, and the network is cut. Every read is checked against what was acknowledged. "
             + "Exit code 1 when a promise was broken.")
         {
             seeds, from, mutation, json,
@@ -55,6 +55,10 @@ internal static class StorageCommand
             + FormattableString.Invariant($"{report.StaleInTurmoil:#,0} returned something older while peers came and went"));
         text.WriteLine(FormattableString.Invariant($"{report.Faults:#,0} faults; {report.Copied:#,0} objects copied and {report.Dropped:#,0} dropped by repair; ")
             + FormattableString.Invariant($"all in its place {report.RepairMedian.TotalSeconds:0.0} s after the last fault (median; at most {report.RepairMax.TotalSeconds:0.0} s)"));
+        text.WriteLine(FormattableString.Invariant($"peers lost together {report.LostTogether:#,0} times, away together and back {report.FailedTogether:#,0} times; ")
+            + FormattableString.Invariant($"{report.WithFewerCopies:#,0} writes acknowledged with fewer copies than there should be"));
+        text.WriteLine(FormattableString.Invariant($"{report.Cuts:#,0} cuts of the network: {report.StaleWhileCut:#,0} reads returned something older then, ")
+            + FormattableString.Invariant($"and {report.StayedApart:#,0} rings did not become one again"));
         text.WriteLine($"hash {report.Hash:x16}");
         foreach (StorageOutcome broken in report.Broken.Take(BrokenShown))
             text.WriteLine($"  seed {broken.Seed}: {(broken.Anomaly is { } anomaly ? anomaly.ToString() : broken.Unrepaired)}. Again: chord sim storage --seeds 1 --from {broken.Seed}");
@@ -71,7 +75,13 @@ internal static class StorageCommand
             json.WriteNumber("reads", report.Reads);
             json.WriteNumber("readsAtRest", report.QuietReads);
             json.WriteNumber("olderWhileChanging", report.StaleInTurmoil);
+            json.WriteNumber("olderWhileCut", report.StaleWhileCut);
+            json.WriteNumber("acknowledgedWithFewerCopies", report.WithFewerCopies);
             json.WriteNumber("faults", report.Faults);
+            json.WriteNumber("lostTogether", report.LostTogether);
+            json.WriteNumber("failedTogether", report.FailedTogether);
+            json.WriteNumber("cuts", report.Cuts);
+            json.WriteNumber("stayedApart", report.StayedApart);
             json.WriteNumber("copied", report.Copied);
             json.WriteNumber("dropped", report.Dropped);
             json.WriteNumber("repairMedianSeconds", report.RepairMedian.TotalSeconds);

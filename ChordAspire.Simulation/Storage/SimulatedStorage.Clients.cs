@@ -5,6 +5,9 @@ namespace ChordAspire.Simulation;
 /// <summary>What clients do, through any peer: put, get and delete, with the production host's tries round dead peers within one deadline.</summary>
 public sealed partial class SimulatedStorage
 {
+    /// <summary>Told of every write that an owner acknowledges, when the answer is on its way.</summary>
+    public Action<Acknowledgement>? Acknowledged { get; set; }
+
     /// <summary>Stores a value under a key, or deletes the key.</summary>
     /// <param name="through">The peer that the client speaks to.</param>
     /// <param name="value">Stands for the content; null deletes.</param>
@@ -119,8 +122,14 @@ public sealed partial class SimulatedStorage
         PeerRef[] replicas = owner.State.Replicas.ToArray();
         var tally = new WriteTally(1 + replicas.Length);
         bool ended = false;
-        List<PeerRef> missed = [.. replicas];
-        Flush(owner, entry, writer: null, standing => Count(tally with { OwnerDone = standing == version }, hopeless: standing != version));
+        TimeSpan began = _ring.Now;
+        List<SimulatedPeer> holders = [];
+        Flush(owner, entry, writer: null, standing =>
+        {
+            if (standing == version)
+                holders.Insert(0, owner.Peer);
+            Count(tally with { OwnerDone = standing == version }, hopeless: standing != version);
+        });
         for (int i = 0; i < replicas.Length; i++)
         {
             PeerRef replica = replicas[i];
@@ -134,9 +143,9 @@ public sealed partial class SimulatedStorage
         void CountReplica(PeerRef replica, bool done)
         {
             if (done)
-                missed.Remove(replica);
+                holders.Add(_ring.Peers[HostNames.HostOf(replica)]);
             else
-                Tell(owner, new ReplicationEvent.CopyMissed(replica));
+                TellMissed(replica);
             Count(done ? tally with { ReplicasDone = tally.ReplicasDone + 1 } : tally with { ReplicasFailed = tally.ReplicasFailed + 1 }, hopeless: false);
         }
 
@@ -154,10 +163,20 @@ public sealed partial class SimulatedStorage
             {
                 ended = true;
                 // Whoever has become owner meanwhile may not have seen it.
-                reply(owner.State.Owns(id));
-                foreach (PeerRef replica in missed)
-                    Tell(owner, new ReplicationEvent.CopyMissed(replica));
+                bool owns = owner.State.Owns(id);
+                reply(owns);
+                if (owns)
+                    Acknowledged?.Invoke(new Acknowledgement(id, version, began, [.. holders], tally.Copies));
+                // Who has become a replica meanwhile is told by nobody else.
+                foreach (PeerRef replica in owner.State.Replicas.ToArray().Where(replica => !holders.Contains(_ring.Peers[HostNames.HostOf(replica)])))
+                    TellMissed(replica);
             }
+        }
+
+        void TellMissed(PeerRef replica)
+        {
+            if (options.Mutation != StorageMutation.ForgetMissedCopy)
+                Tell(owner, new ReplicationEvent.CopyMissed(replica));
         }
     }
 

@@ -22,6 +22,8 @@ internal sealed class StorageClients(
 
     public int StaleInTurmoil { get; private set; }
 
+    public int StaleWhileCut { get; private set; }
+
     public void Begin()
     {
         for (int client = 0; client < Clients; client++)
@@ -66,13 +68,17 @@ internal sealed class StorageClients(
     {
         TimeSpan began = ring.Now;
         int faultsBefore = faults.Done;
-        bool quiet = placement.IsQuiet();
+        bool quiet = IsQuiet();
+        bool cut = faults.Cuts.CutSinceWhole;
         storage.Get(through, key, (done, value) =>
         {
             if (done)
-                _reads.Add(new SeenValue(key, value, began, ring.Now, quiet && faultsBefore == faults.Done && placement.IsQuiet()));
+                _reads.Add(new SeenValue(key, value, began, ring.Now, quiet && faultsBefore == faults.Done && IsQuiet(), cut || faults.Cuts.CutSinceWhole));
         });
     }
+
+    /// <summary>While peers are away with all copies of something, the others may be at rest and know nothing of it.</summary>
+    private bool IsQuiet() => !faults.Losses.SomeAway && placement.IsQuiet();
 
     /// <summary>Reads every key through every peer.</summary>
     /// <returns>How many reads got no answer.</returns>
@@ -100,11 +106,12 @@ internal sealed class StorageClients(
             // While peers come and go two of them may believe for a moment that they own the same arc.
             if (gentle || read.Quiet || anomaly.Kind == AnomalyKind.NeverWritten)
                 return anomaly;
-            StaleInTurmoil++;
+            StaleInTurmoil += read.Cut ? 0 : 1;
+            StaleWhileCut += read.Cut ? 1 : 0;
         }
         return null;
     }
 
     /// <summary>What a read returned, and whether no membership change was under way from its beginning to its end.</summary>
-    private readonly record struct SeenValue(string Key, ulong? Value, TimeSpan Began, TimeSpan Ended, bool Quiet);
+    private readonly record struct SeenValue(string Key, ulong? Value, TimeSpan Began, TimeSpan Ended, bool Quiet, bool Cut);
 }

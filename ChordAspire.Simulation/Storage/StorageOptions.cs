@@ -48,6 +48,9 @@ public enum StorageMutation
     /// <summary>A newcomer answers for its arc before it has compared it with anybody.</summary>
     AnswerUnsettled,
 
+    /// <summary>The owner does not remember which replica a write went without.</summary>
+    ForgetMissedCopy,
+
     /// <summary>Strays are forgotten without asking their owner.</summary>
     ForgetStrays,
 }

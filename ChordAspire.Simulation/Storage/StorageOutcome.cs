@@ -25,7 +25,28 @@ public sealed record StorageOutcome
     /// <summary>Reads that returned something older than the last acknowledged write while peers came and went. Allowed, and counted.</summary>
     public required int StaleInTurmoil { get; init; }
 
+    /// <summary>The same, from a cut of the network until the ring was whole again.</summary>
+    public required int StaleWhileCut { get; init; }
+
+    /// <summary>Of the acknowledged writes, those that some replica was not waited for or failed: they have fewer copies for a moment, and the writer was told.</summary>
+    public required int WithFewerCopies { get; init; }
+
     public required int Faults { get; init; }
+
+    /// <summary>How often at least two peers were lost at the same moment.</summary>
+    public required int LostTogether { get; init; }
+
+    /// <summary>How often as many peers as the ring can stand failed at the same moment, to come back with their disks.</summary>
+    public required int FailedTogether { get; init; }
+
+    /// <summary>How often the network was cut in two.</summary>
+    public required int Cuts { get; init; }
+
+    /// <summary>How long the last cut lasted; zero: there was none.</summary>
+    public required TimeSpan CutFor { get; init; }
+
+    /// <summary>After a cut the ring did not become one again. Nothing acknowledged was lost, but each part knows only its own.</summary>
+    public required bool StayedApart { get; init; }
 
     /// <summary>Objects that replication copied from peer to peer.</summary>
     public required long Copied { get; init; }

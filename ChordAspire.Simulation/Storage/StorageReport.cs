@@ -20,7 +20,20 @@ public sealed record StorageReport
 
     public long StaleInTurmoil { get; init; }
 
+    public long StaleWhileCut { get; init; }
+
+    public long WithFewerCopies { get; init; }
+
     public long Faults { get; init; }
+
+    public long LostTogether { get; init; }
+
+    public long FailedTogether { get; init; }
+
+    public long Cuts { get; init; }
+
+    /// <summary>Runs whose ring did not become one again after a cut.</summary>
+    public long StayedApart { get; init; }
 
     public long Copied { get; init; }
 
@@ -42,7 +55,13 @@ public sealed record StorageReport
         Reads = Reads + outcome.Reads,
         QuietReads = QuietReads + outcome.QuietReads,
         StaleInTurmoil = StaleInTurmoil + outcome.StaleInTurmoil,
+        StaleWhileCut = StaleWhileCut + outcome.StaleWhileCut,
+        WithFewerCopies = WithFewerCopies + outcome.WithFewerCopies,
         Faults = Faults + outcome.Faults,
+        LostTogether = LostTogether + outcome.LostTogether,
+        FailedTogether = FailedTogether + outcome.FailedTogether,
+        Cuts = Cuts + outcome.Cuts,
+        StayedApart = StayedApart + (outcome.StayedApart ? 1 : 0),
         Copied = Copied + outcome.Copied,
         Dropped = Dropped + outcome.Dropped,
         // A sum does not depend on the order in which runs end.

@@ -18,7 +18,12 @@ public sealed class StorageRunTests
         Assert.InRange(report.Faults, 5 * Seeds, long.MaxValue);
         Assert.InRange(report.Copied, 10 * Seeds, long.MaxValue);
         Assert.InRange(report.Dropped, Seeds, long.MaxValue);
-        Assert.InRange(report.Refused, 0, report.Acknowledged / 1_000);
+        Assert.InRange(report.LostTogether, Seeds / 4, long.MaxValue);
+        Assert.InRange(report.FailedTogether, Seeds / 20, long.MaxValue);
+        Assert.InRange(report.WithFewerCopies, Seeds, long.MaxValue);
+        Assert.InRange(report.Cuts, Seeds / 8, long.MaxValue);
+        Assert.InRange(report.StayedApart, 0, report.Cuts / 2);
+        Assert.InRange(report.Refused, 0, report.Acknowledged / 100);
         Assert.InRange(report.StaleInTurmoil, 0, report.Reads / 1_000);
     }
 
@@ -26,6 +31,7 @@ public sealed class StorageRunTests
     [InlineData(StorageMutation.AcknowledgeBeforeFlush)]
     [InlineData(StorageMutation.SkipOneReplica)]
     [InlineData(StorageMutation.AnswerUnsettled)]
+    [InlineData(StorageMutation.ForgetMissedCopy)]
     [InlineData(StorageMutation.ForgetStrays)]
     public void A_fault_put_in_by_hand_is_found(StorageMutation mutation)
     {

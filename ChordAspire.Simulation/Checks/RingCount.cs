@@ -1,6 +1,6 @@
 using ChordAspire.Protocol;
 
-namespace ChordAspire.Simulation.Experiments;
+namespace ChordAspire.Simulation;
 
 /// <summary>How many rings living members form: cycles of first living successors. One is as it should be.</summary>
 internal static class RingCount
