@@ -1,7 +1,7 @@
 using ChordAspire.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var ring = RingOptions.Read(builder.Configuration);
+var ring = RingOptions.Read(builder.Configuration, builder.AppHostDirectory);
 
 // Who exists: identical peers, each a process of its own, spread evenly over the identifier circle.
 var first = builder.AddPeer("peer-0", ring.Place(0)).StartsTheRing();

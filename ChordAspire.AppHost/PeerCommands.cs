@@ -15,15 +15,15 @@ internal static partial class PeerCommands
         where T : IResource => resource
         .WithCommand("kill", "Kill", context => SignalAsync(context, peer, "killed", static process => process.Kill()), new CommandOptions
         {
-            Description = "Ends the process at once (SIGKILL). The others find out and repair the ring; values only this peer held are lost.",
-            ConfirmationMessage = $"Kill {peer.Name}? It gets no chance to hand over its values.",
+            Description = "Ends the process at once (SIGKILL). The others find out, repair the ring, and make the copies of its objects again.",
+            ConfirmationMessage = $"Kill {peer.Name}? It gets no chance to say goodbye.",
             IconName = "DismissCircle",
             UpdateState = WhenRunning,
             IsHighlighted = true,
         })
         .WithCommand("leave", "Leave", context => SignalAsync(context, peer, "asked to leave", Terminate), new CommandOptions
         {
-            Description = "Lets the peer leave the ring in order (SIGTERM): it hands over its values, says goodbye, and ends.",
+            Description = "Lets the peer leave the ring in order (SIGTERM): it gives its objects to its successors, says goodbye, and ends.",
             IconName = "DoorArrowLeft",
             UpdateState = WhenRunning,
             IsHighlighted = true,

@@ -4,7 +4,8 @@ namespace ChordAspire.AppHost;
 
 /// <summary>What a peer says of itself at <c>GET /peer</c>.</summary>
 internal sealed record PeerPage(
-    string Id, string Address, int ProcessId, string Phase, bool RingReady, string? Predecessor, IReadOnlyList<string> Successors, int SuccessorListLength, long ValuesHeld)
+    string Id, string Address, int ProcessId, string Phase, bool RingReady, string? Predecessor, IReadOnlyList<string> Successors, int SuccessorListLength, long ObjectsHeld, long BytesHeld,
+    bool Replicated)
 {
     public bool IsMember => Phase is "member" or "leaving";
 

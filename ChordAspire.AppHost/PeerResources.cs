@@ -33,6 +33,7 @@ internal static class PeerResources
             .WithEnvironment("HTTP_PORT", peer.Http.Property(EndpointProperty.TargetPort))
             .WithEnvironment("SOURCE_ADDRESS", ReferenceExpression.Create($"127.0.0.1:{peer.Grpc.Property(EndpointProperty.TargetPort)}"))
             .WithEnvironment("TARGET_ADDRESS", "")
+            .WithEnvironment("Storage__Directory", place.Directory)
             .WithEnvironment("DOTNET_ENVIRONMENT", resource.ApplicationBuilder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint)
             .WithUrlForEndpoint(HttpEndpoint, static url =>

@@ -21,10 +21,17 @@ internal sealed record RingOptions
     /// <summary>Program to run instead of the built peer, such as a published native one. <c>Ring:PeerExecutable</c>, default none.</summary>
     public required string? PeerExecutable { get; init; }
 
+    /// <summary>
+    /// Where the peers keep their objects, each in a folder of its own. <c>Ring:Directory</c>, default <c>.ring</c> beside the AppHost. Objects of a ring of
+    /// another width lie at other places, so that such a ring has a folder beside it.
+    /// </summary>
+    public required string Directory { get; init; }
+
     /// <summary>Identifiers, decimal or 0x-hexadecimal, separated by commas, one for each peer and spare. <c>Ring:NodeIds</c>; default evenly spread.</summary>
     public required IReadOnlyList<string> NodeIds { get; init; }
 
-    public static RingOptions Read(IConfiguration configuration)
+    /// <param name="appHostDirectory">What relative paths begin at.</param>
+    public static RingOptions Read(IConfiguration configuration, string appHostDirectory)
     {
         int peers = Number(configuration, "Ring:Peers", 8, 1, 200);
         int spares = Number(configuration, "Ring:SparePeers", 2, 0, 100);
@@ -44,12 +51,14 @@ internal sealed record RingOptions
             IdBits = bits,
             BasePort = Number(configuration, "Ring:BasePort", 50051, 0, 65535 - peers - spares),
             PeerExecutable = executable,
+            Directory = Path.Combine(appHostDirectory, configuration["Ring:Directory"] is { Length: > 0 } directory ? directory : ".ring", bits == 160 ? "" : $"{bits}-bit"),
             NodeIds = ids,
         };
     }
 
     /// <summary>Where and as whom the peer with this number runs.</summary>
-    public PeerPlace Place(int number) => new(NodeIds[number], IdBits, BasePort == 0 ? null : BasePort + number, PeerExecutable);
+    public PeerPlace Place(int number) =>
+        new(NodeIds[number], IdBits, BasePort == 0 ? null : BasePort + number, PeerExecutable, Path.Combine(Directory, $"peer-{number}"));
 
     /// <summary>Peers at equal distances; spares within the arcs between them.</summary>
     private static string[] Spread(int peers, int spares, int bits)
@@ -78,4 +87,5 @@ internal sealed record RingOptions
 /// <param name="NodeId">Its identifier, decimal or 0x-hexadecimal.</param>
 /// <param name="GrpcPort">Null takes a free one.</param>
 /// <param name="Executable">Null runs the built peer.</param>
-internal sealed record PeerPlace(string NodeId, int IdBits, int? GrpcPort, string? Executable);
+/// <param name="Directory">Where it keeps its objects.</param>
+internal sealed record PeerPlace(string NodeId, int IdBits, int? GrpcPort, string? Executable, string Directory);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -121,7 +122,8 @@ internal sealed partial class RingWatch(
             new("ring.predecessor", page.Predecessor ?? "none") { DisplayName = "Predecessor", IsHighlighted = true, SortOrder = 13 },
             new("ring.successor", page.Successors is [string successor, ..] ? successor : "none") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 14 },
             new("ring.successors", string.Join(' ', page.Successors)) { DisplayName = "Successor list", IsHighlighted = true, SortOrder = 15 },
-            new("ring.values", page.ValuesHeld.ToString(System.Globalization.CultureInfo.InvariantCulture)) { DisplayName = "Values held", IsHighlighted = true, SortOrder = 16 },
+            new("ring.objects", string.Create(CultureInfo.InvariantCulture, $"{page.ObjectsHeld} ({page.BytesHeld:N0} bytes)")) { DisplayName = "Objects held", IsHighlighted = true, SortOrder = 16 },
+            new("ring.replicated", page.Replicated ? "yes" : "copies are missing") { DisplayName = "Replicated", IsHighlighted = true, SortOrder = 17 },
         ];
         string summary = string.Join('|', properties.Select(property => property.Value));
         if (_shown.GetValueOrDefault(peer.Name) == summary)
@@ -142,7 +144,7 @@ internal static class RingWatchServices
     /// <summary>Watches the ring that these peers form.</summary>
     public static void WatchRing(this IDistributedApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(RingOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton(RingOptions.Read(builder.Configuration, builder.AppHostDirectory));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RingWatch>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<RingWatch>());

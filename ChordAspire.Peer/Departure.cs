@@ -4,7 +4,7 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>SIGTERM leaves the ring in order, within a bound; a second one ends the process at once.</summary>
-internal sealed class Departure(PeerLoop loop, EffectCarrier carrier, HandOverWorker handOver, IValueStore values, PeerOptions options, TimeProvider time, ILogger<Departure> logger)
+internal sealed class Departure(PeerLoop loop, EffectCarrier carrier, StorageTelemetry storage, PeerOptions options, TimeProvider time, ILogger<Departure> logger)
     : IHostedLifecycleService, IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -33,7 +33,7 @@ internal sealed class Departure(PeerLoop loop, EffectCarrier carrier, HandOverWo
         {
             // The time is up; whoever was not told finds out by asking.
         }
-        Log.Left(logger, time.GetElapsedTime(started), handOver.HandedOver, values.Count);
+        Log.Left(logger, time.GetElapsedTime(started), storage.Pushed, storage.Now.Objects);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,7 +5,7 @@ namespace ChordAspire.Peer;
 
 /// <summary>Carries out effects over gRPC; each outcome comes back to the loop as an event.</summary>
 internal sealed class EffectCarrier(
-    PeerLoop loop, PeerCaller caller, LookupDriver lookups, HandOverWorker handOver, RingEntry entry, NoticeBoard notices, IHostApplicationLifetime lifetime, TimeProvider time,
+    PeerLoop loop, PeerCaller caller, LookupDriver lookups, ReplicationCarrier replication, RingEntry entry, NoticeBoard notices, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<EffectCarrier> logger)
 {
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(100);
@@ -31,16 +31,12 @@ internal sealed class EffectCarrier(
             case Effect.Report(ChordNotice notice):
                 notices.Post(notice);
                 if (notice is ChordNotice.BecameMember)
-                {
                     entry.Signal(new EntrySignal.Joined());
-                    // Who comes back into a ring may hold what others own there.
-                    handOver.Trigger();
-                }
                 if (notice is ChordNotice.LeftRing)
                     _ = SayFarewellAsync();
                 break;
             case Effect.HandOver:
-                handOver.Trigger();
+                // Replication hears of the ring's changes itself.
                 break;
             case Effect.JoinFailed(JoinFailure reason, var peer):
                 entry.Signal(new EntrySignal.Failed(reason, peer));
@@ -106,7 +102,7 @@ internal sealed class EffectCarrier(
                 LookupOutcome found = await lookups.LookUpForMaintenanceAsync(key, contact, stopping);
                 return new ChordEvent.LookupEnded(purpose, found);
             case Effect.HandOverEverything:
-                await handOver.HandOverEverythingAsync(stopping);
+                await replication.LeaveAsync(stopping);
                 return new ChordEvent.HandedOver();
             default:
                 throw new InvalidOperationException($"No way to carry out {effect}.");

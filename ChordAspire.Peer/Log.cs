@@ -44,14 +44,14 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "Leaving the ring.")]
     public static partial void Leaving(ILogger logger);
 
-    [LoggerMessage(14, LogLevel.Information, "Left the ring after {Elapsed}; {Values} values handed over, {Kept} kept.")]
-    public static partial void Left(ILogger logger, TimeSpan elapsed, long values, long kept);
+    [LoggerMessage(14, LogLevel.Information, "Left the ring after {Elapsed}; {Copies} copies given to other peers since the start, {Kept} kept on disk.")]
+    public static partial void Left(ILogger logger, TimeSpan elapsed, long copies, long kept);
 
-    [LoggerMessage(15, LogLevel.Information, "Handed {Values} values over to {Peer}.")]
-    public static partial void HandedOver(ILogger logger, int values, PeerRef peer);
+    [LoggerMessage(15, LogLevel.Warning, "{Effect} failed, and is tried again later.")]
+    public static partial void CopyFailed(ILogger logger, ChordAspire.Protocol.ReplicationEffect effect, Exception exception);
 
-    [LoggerMessage(16, LogLevel.Warning, "Could not hand values over to {Peer}: {Reason}")]
-    public static partial void HandOverFailed(ILogger logger, PeerRef peer, string? reason);
+    [LoggerMessage(16, LogLevel.Warning, "Time to leave is up before the successors had everything; the other replicas have it.")]
+    public static partial void LeftCopiesBehind(ILogger logger);
 
     [LoggerMessage(17, LogLevel.Warning, "Peer {Peer} answered badly: {Reason}")]
     public static partial void AnsweredBadly(ILogger logger, PeerRef peer, string? reason);
@@ -67,6 +67,15 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Information, "Found the ring again through {Target}.")]
     public static partial void FoundRing(ILogger logger, string target);
+
+    [LoggerMessage(24, LogLevel.Warning, "There is no room for copies that belong here: {Reason}")]
+    public static partial void NoRoomForCopies(ILogger logger, string reason);
+
+    [LoggerMessage(25, LogLevel.Information, "All {Objects} objects that this peer owns have all their copies again, after {Elapsed}.")]
+    public static partial void Replicated(ILogger logger, int objects, TimeSpan elapsed);
+
+    [LoggerMessage(23, LogLevel.Error, "Cannot store objects in {Directory}: {Reason} Set Storage:Directory to a folder for this peer alone.")]
+    public static partial void CannotStore(ILogger logger, string directory, string reason);
 
     [LoggerMessage(22, LogLevel.Critical, "{Effect} broke; the peer ends.")]
     public static partial void EffectBroke(ILogger logger, ChordAspire.Protocol.Effect effect, Exception exception);

@@ -54,6 +54,6 @@ internal sealed record PeerOptions
     /// <summary>Whether housekeeping leaves spans too. Default no: a dashboard that keeps 10,000 traces would keep nothing else.</summary>
     public required bool TraceMaintenance { get; init; }
 
-    /// <summary>Bytes of values held at the most. 1 MiB to 1 TiB, default 256 MiB.</summary>
-    public required long MaxBytesHeld { get; init; }
+    /// <summary>How it keeps objects.</summary>
+    public required StorageOptions Storage { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class PeerTelemetry : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _failed;
 
-    public PeerTelemetry(PeerLoop loop, IValueStore values)
+    public PeerTelemetry(PeerLoop loop)
     {
         _hops = _meter.CreateHistogram<int>("chord.lookup.hops", "{hop}", "Peers asked per lookup, the owner included.");
         _duration = _meter.CreateHistogram<double>("chord.lookup.duration", "s", "Duration of a lookup.");
@@ -26,8 +26,6 @@ internal sealed class PeerTelemetry : IDisposable
         SuccessorChanges = _meter.CreateCounter<long>("chord.successor.changes", "{change}", "Changes of the first successor.");
         Dropped = _meter.CreateCounter<long>("chord.peer.suspected", "{peer}", "Neighbours found silent and dropped.");
         MonitorsTripped = _meter.CreateCounter<long>("chord.monitor.tripped", "{violation}", "Violations seen by the local monitors; must stay 0.");
-        _meter.CreateObservableGauge("chord.values.held", () => values.Count, "{value}", "Values held by this peer.");
-        _meter.CreateObservableGauge("chord.values.bytes", () => values.Bytes, "By", "Bytes of values held by this peer.");
         _meter.CreateObservableGauge("chord.ring.phase", () => (int)loop.State.Phase, "{phase}", "0 outside, 1 joining, 2 member, 3 leaving, 4 left.");
         _meter.CreateObservableGauge("chord.ring.ready", () => loop.State.RingReady ? 1 : 0, "{ready}", "1 when the ring has had more than r peers.");
     }
@@ -60,6 +58,10 @@ internal sealed class PeerTelemetry : IDisposable
 
     public static Activity? StartStorage(string name, PeerRef owner) =>
         Source.StartActivity(name, ActivityKind.Client)?.SetTag("chord.owner", owner.Id.ToString()).SetTag("server.address", owner.Address);
+
+    /// <summary>A copy on its way to a replica; only within a trace.</summary>
+    public static Activity? StartCopy(PeerRef replica) =>
+        Activity.Current is { Recorded: true } ? Source.StartActivity("chord.copy", ActivityKind.Client)?.SetTag("chord.replica", replica.Id.ToString()).SetTag("server.address", replica.Address) : null;
 
     /// <summary>Writes a lookup's outcome to its span and to the metrics.</summary>
     public void Count(Activity? span, LookupOutcome outcome, TimeSpan duration)

@@ -43,17 +43,27 @@ builder.Services.AddSingleton(new PeerChannels(options.CallTimeoutMin));
 builder.Services.AddSingleton(new RoundTripTable(options.CallTimeoutMin, options.CallTimeoutMax));
 builder.Services.AddSingleton(services => new PeerCaller(
     options.Ring, services.GetRequiredService<PeerChannels>(), services.GetRequiredService<RoundTripTable>(), services.GetRequiredService<TimeProvider>()));
-builder.Services.AddSingleton<IValueStore, MemoryValueStore>();
+builder.Services.AddSingleton(services => new CopyCaller(options.Self, new PeerChannels(options.CallTimeoutMin), services.GetRequiredService<TimeProvider>()));
+// Opened before anything else begins; see below.
+ObjectStore? store = null;
+builder.Services.AddSingleton(_ => store!);
 builder.Services.AddSingleton<PeerLoop>();
 builder.Services.AddSingleton<PeerTelemetry>();
 builder.Services.AddSingleton<LookupDriver>();
 builder.Services.AddSingleton<NoticeBoard>();
-builder.Services.AddSingleton<HandOverWorker>();
+builder.Services.AddSingleton<ReplicationLoop>();
+builder.Services.AddSingleton<ReplicationCarrier>();
+builder.Services.AddSingleton<RepairBudget>();
+builder.Services.AddSingleton<CopyIntake>();
+builder.Services.AddSingleton<CopyTransfers>();
+builder.Services.AddSingleton<StorageTelemetry>();
+builder.Services.AddSingleton<ObjectSender>();
+builder.Services.AddSingleton<ObjectOwner>();
 builder.Services.AddSingleton<RingEntry>();
 builder.Services.AddSingleton<EffectCarrier>();
-builder.Services.AddSingleton<ValueRequests>();
+builder.Services.AddSingleton<ObjectRequests>();
 builder.Services.AddHostedService<PeerRunner>();
-builder.Services.AddHostedService(services => services.GetRequiredService<HandOverWorker>());
+builder.Services.AddHostedService<ReplicationRunner>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RingEntry>());
 builder.Services.AddHostedService<Departure>();
 builder.Services.AddHealthChecks().AddCheck<RingHealthCheck>("ring");
@@ -61,20 +71,26 @@ builder.Services.AddGrpcHealthChecks();
 // Known to the container as they have no state of their own: otherwise each call makes a new one, by code that is compiled at run time.
 builder.Services.AddSingleton<BrokenCalls>();
 builder.Services.AddSingleton<RefusalInterceptor>();
+builder.Services.AddSingleton<StorageRefusals>();
 builder.Services.AddSingleton<PeerGrpcService>();
+builder.Services.AddSingleton<CopyGrpcService>();
+builder.Services.AddSingleton<ObjectGrpcService>();
 builder.Services.AddSingleton<RingGrpcService>();
 builder.Services.AddSingleton<SeedGrpcService>();
 builder.Services.AddGrpc(grpc =>
 {
     grpc.Interceptors.Add<BrokenCalls>();
     grpc.Interceptors.Add<RefusalInterceptor>();
-    grpc.MaxReceiveMessageSize = 2 * RingLimits.MaxHandOverBytes;
+    grpc.Interceptors.Add<StorageRefusals>();
+    grpc.MaxReceiveMessageSize = RingLimits.MaxMessageBytes;
     grpc.IgnoreUnknownServices = false;
 });
 Reflection.AddTo(builder);
 
 WebApplication app = builder.Build();
 app.MapGrpcService<PeerGrpcService>();
+app.MapGrpcService<CopyGrpcService>();
+app.MapGrpcService<ObjectGrpcService>();
 app.MapGrpcService<RingGrpcService>();
 app.MapGrpcService<SeedGrpcService>();
 app.MapGrpcHealthChecksService();
@@ -82,6 +98,15 @@ Reflection.MapTo(app);
 app.MapDefaultEndpoints();
 PeerHttp.MapTo(app);
 
+try
+{
+    store = await ObjectStore.OpenAsync(options.Storage.Store, TimeProvider.System, app.Services.GetRequiredService<ILogger<ObjectStore>>());
+}
+catch (Exception failure) when (failure is ObjectStoreException or IOException or UnauthorizedAccessException)
+{
+    Log.CannotStore(app.Logger, options.Storage.Store.Directory, failure.Message);
+    return await EndAsync(exitCode: 1);
+}
 try
 {
     await app.StartAsync();

@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace ChordAspire.Peer;
 
 /// <summary>What clients ask of the ring, through any of its peers.</summary>
-internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, ValueRequests requests, IValueStore values, PeerOptions options)
+internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, ObjectRequests requests, StorageTelemetry storage, PeerOptions options)
     : RingService.RingServiceBase
 {
     public override async Task<LookupReply> Lookup(LookupRequest request, ServerCallContext context)
@@ -53,24 +53,24 @@ internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, Value
         RequestContext.MemberOf(loop);
         string key = WireMapping.KeyFromWire(request.Key);
         ByteString content = WireMapping.ValueFromWire(request.Content);
-        (PeerRef owner, long version) = await requests.PutAsync(key, content.Memory, RequestContext.CallerOf(context), context.CancellationToken);
-        return new PutReply { Owner = WireMapping.ToWire(owner), Version = version };
+        (PeerRef owner, StoredAt stored) = await requests.PutAsync(key, content.Memory, RequestContext.CallerOf(context), context.CancellationToken);
+        return new PutReply { Owner = WireMapping.ToWire(owner), Version = ObjectMapping.ToWire(stored.Version), Copies = (uint)stored.Copies };
     }
 
     public override async Task<GetReply> Get(GetRequest request, ServerCallContext context)
     {
         RequestContext.MemberOf(loop);
         string key = WireMapping.KeyFromWire(request.Key);
-        (PeerRef owner, StoredValue? value) = await requests.GetAsync(key, RequestContext.CallerOf(context), context.CancellationToken);
-        var reply = new GetReply { Owner = WireMapping.ToWire(owner), Found = value is not null };
-        if (value is not null)
+        (PeerRef owner, SmallObject? found) = await requests.GetAsync(key, RequestContext.CallerOf(context), context.CancellationToken);
+        var reply = new GetReply { Owner = WireMapping.ToWire(owner), Found = found is not null };
+        if (found is not null)
         {
-            reply.Content = UnsafeByteOperations.UnsafeWrap(value.Content);
-            reply.Version = value.Version;
+            reply.Content = UnsafeByteOperations.UnsafeWrap(found.Content);
+            reply.Version = ObjectMapping.ToWire(found.Version);
         }
         return reply;
     }
 
     public override Task<DescribeReply> Describe(DescribeRequest request, ServerCallContext context) =>
-        Task.FromResult(PeerDescription.ToWire(loop.State, values.Count, values.Bytes));
+        Task.FromResult(PeerDescription.ToWire(loop.State, storage.Now));
 }

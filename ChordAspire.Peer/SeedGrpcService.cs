@@ -9,7 +9,7 @@ namespace ChordAspire.Peer;
 
 /// <summary>The seed's contract, for its clients: all eight methods, on rings of at most 31 bits.</summary>
 /// <remarks>What a caller claims about neighbours is a hint here: no pointer is adopted until the peer behind it has answered us.</remarks>
-internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDriver lookups, ValueRequests requests, PeerOptions options)
+internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDriver lookups, ObjectRequests requests, PeerOptions options)
     : ChordService.ChordServiceBase
 {
     private const int MaxBits = 31;
@@ -42,7 +42,7 @@ internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDr
     public override async Task<LookupResponse> LookupResource(LookupRequest request, ServerCallContext context)
     {
         Served();
-        (_, StoredValue? value) = await requests.GetAsync(WireMapping.KeyFromWire(request.Key), RequestContext.CallerOf(context), context.CancellationToken);
+        (_, SmallObject? value) = await requests.GetAsync(WireMapping.KeyFromWire(request.Key), RequestContext.CallerOf(context), context.CancellationToken);
         return new LookupResponse { Value = value is null ? "" : Encoding.UTF8.GetString(value.Content.Span) };
     }
 

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using ChordAspire.Protocol;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace ChordAspire.Rpc;
@@ -48,36 +45,6 @@ public sealed class PeerCaller(ChordParameters parameters, PeerChannels channels
         static (Wire.DepartReply _) => true,
         cancellationToken);
 
-    /// <summary>The keys that the receiver took.</summary>
-    public Task<CallResult<ImmutableArray<string>>> HandOverAsync(
-        PeerRef peer, PeerRef self, bool leaving, IEnumerable<StoredValue> values, TimeSpan timeout, CancellationToken cancellationToken) => CallAsync(
-        peer.Address, timeout,
-        new Wire.HandOverRequest
-        {
-            To = WireMapping.ToWire(peer.Id),
-            From = WireMapping.ToWire(self),
-            Leaving = leaving,
-            Values = { values.Select(value => value.ToWire()) },
-        },
-        static (client, request, options) => client.HandOverAsync(request, options),
-        static (Wire.HandOverReply reply) => reply.Taken.ToImmutableArray(),
-        cancellationToken);
-
-    /// <summary>The version that the owner gave the value.</summary>
-    public Task<CallResult<long>> StoreValueAsync(PeerRef peer, string key, ReadOnlyMemory<byte> content, TimeSpan timeout, CancellationToken cancellationToken) => CallAsync(
-        peer.Address, timeout,
-        new Wire.StoreValueRequest { To = WireMapping.ToWire(peer.Id), Key = key, Content = UnsafeByteOperations.UnsafeWrap(content) },
-        static (client, request, options) => client.StoreValueAsync(request, options),
-        static (Wire.StoreValueReply reply) => reply.Version,
-        cancellationToken);
-
-    /// <summary>The value, or null where the peer holds none.</summary>
-    public Task<CallResult<StoredValue?>> FetchValueAsync(PeerRef peer, string key, bool heldOnly, TimeSpan timeout, CancellationToken cancellationToken) => CallAsync(
-        peer.Address, timeout, new Wire.FetchValueRequest { To = WireMapping.ToWire(peer.Id), Key = key, HeldOnly = heldOnly },
-        static (client, request, options) => client.FetchValueAsync(request, options),
-        static (Wire.FetchValueReply reply) => reply.Value is null ? null : StoredValue.FromWire(reply.Value),
-        cancellationToken);
-
     /// <summary>How long this peer's silence must last to count.</summary>
     public TimeSpan TimeoutOf(PeerRef peer) => roundTrips.TimeoutOf(peer.Address);
 
@@ -93,38 +60,12 @@ public sealed class PeerCaller(ChordParameters parameters, PeerChannels channels
         return timedOut ? await CallAsync(address, 2 * timeout, request, call, read, cancellationToken).ConfigureAwait(false) : first;
     }
 
-    private async Task<CallResult<TResult>> CallAsync<TRequest, TReply, TResult>(
+    private Task<CallResult<TResult>> CallAsync<TRequest, TReply, TResult>(
         string address, TimeSpan timeout, TRequest request, Func<Wire.PeerService.PeerServiceClient, TRequest, CallOptions, AsyncUnaryCall<TReply>> call,
         Func<TReply, TResult> read, CancellationToken cancellationToken)
     {
         var client = new Wire.PeerService.PeerServiceClient(channels.To(address));
-        var options = new CallOptions(TraceContext(), (time.GetUtcNow() + timeout).UtcDateTime, cancellationToken);
-        long started = time.GetTimestamp();
-        try
-        {
-            using AsyncUnaryCall<TReply> under = call(client, request, options);
-            TReply reply = await under.ResponseAsync.ConfigureAwait(false);
-            roundTrips.Count(address, time.GetElapsedTime(started));
-            return CallResult<TResult>.Answered(read(reply));
-        }
-        catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            return RefusalInterceptor.ReasonOf(failure) is { } reason
-                ? CallResult<TResult>.RefusedFor(reason, failure.Status.Detail)
-                : CallResult<TResult>.Silent($"{failure.StatusCode}: {failure.Status.Detail}");
-        }
-        catch (RpcException failure)
-        {
-            throw new OperationCanceledException("The call was given up.", failure, cancellationToken);
-        }
-        catch (RefusedException malformed)
-        {
-            // It answered, but with what no peer of this ring would say: as good as silence, and no fault of who asked.
-            return CallResult<TResult>.RefusedFor(Refusal.Unavailable, $"{address} answered badly: {malformed.Message}");
-        }
+        return PeerCalls.CallAsync(
+            address, timeout, time, options => call(client, request, options), read, roundTrip => roundTrips.Count(address, roundTrip), cancellationToken);
     }
-
-    /// <summary>Hands the trace on where a lookup is being traced; housekeeping has no current span and sends nothing.</summary>
-    private static Metadata? TraceContext() =>
-        Activity.Current is { Recorded: true, Id: { } id } ? new Metadata { { "traceparent", id } } : null;
 }

@@ -5,14 +5,20 @@ namespace ChordAspire.Rpc;
 
 /// <summary>What a peer tells an observer of itself.</summary>
 /// <param name="RingReady">The ring has had more than r peers: its guarantees hold.</param>
+/// <param name="ObjectsHeld">Copies on its disk, tombstones not among them.</param>
+/// <param name="BytesHeld">Of their content.</param>
+/// <param name="ObjectsOwned">Of the copies, those on its own arc, tombstones among them.</param>
+/// <param name="Replicated">All that it owns is known to be at all its replicas.</param>
 /// <param name="ProcessId">Of the peer's process, on its own machine.</param>
 public sealed record PeerDescription(
     PeerView View,
     ChordParameters Parameters,
     bool RingReady,
     ImmutableArray<FingerRun> Fingers,
-    long ValuesHeld,
+    long ObjectsHeld,
     long BytesHeld,
+    long ObjectsOwned,
+    bool Replicated,
     int ProcessId)
 {
     public static PeerDescription FromWire(Wire.DescribeReply reply)
@@ -30,12 +36,14 @@ public sealed record PeerDescription(
             parameters,
             reply.RingReady,
             [.. reply.Fingers.Select(run => new FingerRun((int)run.First, (int)run.Last, WireMapping.PeerFromWire(run.Peer, bits, "fingers")))],
-            reply.ValuesHeld,
+            reply.ObjectsHeld,
             reply.BytesHeld,
+            reply.ObjectsOwned,
+            reply.Replicated,
             reply.ProcessId);
     }
 
-    public static Wire.DescribeReply ToWire(PeerState state, long valuesHeld, long bytesHeld)
+    public static Wire.DescribeReply ToWire(PeerState state, HeldObjects held)
     {
         var reply = new Wire.DescribeReply
         {
@@ -44,8 +52,10 @@ public sealed record PeerDescription(
             Phase = WireMapping.ToWire(state.Phase),
             RingReady = state.RingReady,
             SpansRing = state.Successors.SpansRing,
-            ValuesHeld = valuesHeld,
-            BytesHeld = bytesHeld,
+            ObjectsHeld = held.Objects,
+            BytesHeld = held.Bytes,
+            ObjectsOwned = held.Owned,
+            Replicated = held.Replicated,
             ProcessId = Environment.ProcessId,
         };
         if (state.Predecessor is { } predecessor)

@@ -18,11 +18,17 @@ public enum Refusal
     /// <summary>This ring cannot serve the request at all.</summary>
     NotServed,
 
-    /// <summary>A bound is reached: of hops, of calls under way, of memory.</summary>
+    /// <summary>A bound is reached: of hops, of calls or uploads under way, of memory, of room on disk.</summary>
     Exhausted,
 
-    /// <summary>The ring could not be reached in time; try again.</summary>
+    /// <summary>The ring could not be reached in time, or not enough copies could be made; try again.</summary>
     Unavailable,
+
+    /// <summary>The object is no longer of the version asked for.</summary>
+    Changed,
+
+    /// <summary>What arrived is not what was sent: its SHA-256 or its size is wrong. Nothing was stored.</summary>
+    Corrupted,
 }
 
 /// <summary>A request is refused: thrown by a peer's services, and by <see cref="ChordClient"/> when a peer refused.</summary>

@@ -6,7 +6,7 @@ public static class RingLimits
     /// <summary>UTF-8 bytes of a key.</summary>
     public const int MaxKeyBytes = 1024;
 
-    /// <summary>Bytes of a value.</summary>
+    /// <summary>Bytes of an object in one message; larger ones come in chunks.</summary>
     public const int MaxValueBytes = 1024 * 1024;
 
     /// <summary>Bytes of an address, <c>host:port</c>.</summary>
@@ -18,9 +18,15 @@ public static class RingLimits
     /// <summary>Closer peers named in one hop: a few fingers, and those of the successor list.</summary>
     public const int MaxCloser = Protocol.Routing.MaxCloser;
 
-    /// <summary>Values in one message of a hand-over.</summary>
-    public const int MaxHandOverValues = 256;
+    /// <summary>Bytes of a chunk that is taken.</summary>
+    public const int MaxChunkBytes = 256 * 1024;
 
-    /// <summary>Bytes of values in one message of a hand-over, beyond the first value.</summary>
-    public const int MaxHandOverBytes = 2 * 1024 * 1024;
+    /// <summary>Bytes of a chunk that is sent: small enough not to be kept on the heap for large objects.</summary>
+    public const int ChunkBytes = 64 * 1024;
+
+    /// <summary>Bytes of any message, with what surrounds a value of the largest size.</summary>
+    public const int MaxMessageBytes = MaxValueBytes + (64 * 1024);
+
+    /// <summary>Objects in one message of a listing.</summary>
+    public const int MaxListedObjects = 256;
 }

@@ -82,14 +82,20 @@ public static class WireMapping
         PeersFromWire(reply.Successors, bits, RingLimits.MaxSuccessors, "successors"),
         PeersFromWire(reply.Closer, bits, RingLimits.MaxCloser, "closer"));
 
-    /// <summary>A key as it came, when it is not empty and not over its bound.</summary>
-    /// <exception cref="RefusedException">It is.</exception>
+    /// <summary>A key as it came, when it is not empty, not over its bound, and without control characters.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
     public static string KeyFromWire(string key)
     {
         int length = Encoding.UTF8.GetByteCount(key);
-        return length is > 0 and <= RingLimits.MaxKeyBytes
-            ? key
-            : throw new RefusedException(Refusal.InvalidRequest, $"The key has {length} bytes; 1 to {RingLimits.MaxKeyBytes} are allowed.");
+        if (length is < 1 or > RingLimits.MaxKeyBytes)
+            throw new RefusedException(Refusal.InvalidRequest, $"The key has {length} bytes; 1 to {RingLimits.MaxKeyBytes} are allowed.");
+        foreach (char character in key)
+        {
+            // They would garble every listing and log that the key comes into.
+            if (char.IsControl(character))
+                throw new RefusedException(Refusal.InvalidRequest, $"The key has the control character U+{(int)character:X4}; none is allowed.");
+        }
+        return key;
     }
 
     /// <exception cref="RefusedException">The value is over its bound.</exception>

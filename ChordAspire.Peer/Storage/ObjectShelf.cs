@@ -16,6 +16,7 @@ internal sealed class ObjectShelf(IDisk disk, StoreFolder folder, DiskThreads th
     private readonly bool[] _unflushedRemovals = new bool[ObjectFile.Shards];
 
     private ObjectIndex _index = ObjectIndex.Empty;
+    private int _tombstones;
 
     public ObjectIndex Index => Volatile.Read(ref _index);
 
@@ -28,7 +29,16 @@ internal sealed class ObjectShelf(IDisk disk, StoreFolder folder, DiskThreads th
     /// <summary>A version is held no more, for it is damaged: a replica has to give it again.</summary>
     public event Action<DamagedObjectException>? SetAside;
 
-    public void Start(ObjectIndex recovered) => Volatile.Write(ref _index, recovered);
+    public event Action<DamagedObjectException>? SettingAside;
+
+    /// <summary>Of what is held, the deletions.</summary>
+    public int Tombstones => Volatile.Read(ref _tombstones);
+
+    public void Start(ObjectIndex recovered)
+    {
+        _tombstones = recovered.All.Count(entry => entry.Version.Deleted);
+        Volatile.Write(ref _index, recovered);
+    }
 
     /// <summary>Holds a version whose files are written and flushed under temporary names.</summary>
     /// <param name="content">Null for a tombstone.</param>
@@ -69,6 +79,7 @@ internal sealed class ObjectShelf(IDisk disk, StoreFolder folder, DiskThreads th
         {
             if (!IsHeld(entry))
                 return false;
+            SettingAside?.Invoke(damage);
             Withdraw(entry);
             budget.Release(SpaceBudget.BytesOnDisk(entry.Size));
             await threads.RunAsync(() =>
@@ -114,7 +125,10 @@ internal sealed class ObjectShelf(IDisk disk, StoreFolder folder, DiskThreads th
         }
         Index.TryGet(entry.Id, out ObjectEntry before);
         lock (_gate)
+        {
+            _tombstones += (entry.Version.Deleted ? 1 : 0) - (before.Version.Deleted ? 1 : 0);
             Volatile.Write(ref _index, _index.With(entry));
+        }
         KeyChanged?.Invoke(key);
         Changed?.Invoke(entry);
         if (before == default)
@@ -153,7 +167,10 @@ internal sealed class ObjectShelf(IDisk disk, StoreFolder folder, DiskThreads th
     private void Withdraw(in ObjectEntry entry)
     {
         lock (_gate)
+        {
+            _tombstones -= entry.Version.Deleted ? 1 : 0;
             Volatile.Write(ref _index, _index.Without(entry.Id));
+        }
     }
 
     private void Remove(in ObjectEntry entry)

@@ -49,8 +49,18 @@ internal sealed class ObjectStore : IAsyncDisposable
         remove => _shelf.SetAside -= value;
     }
 
+    /// <summary>A version is about to be held no more, because it is damaged; <see cref="SetAside"/> follows. Be quick.</summary>
+    public event Action<DamagedObjectException>? SettingAside
+    {
+        add => _shelf.SettingAside += value;
+        remove => _shelf.SettingAside -= value;
+    }
+
     /// <summary>What is held and durable.</summary>
     public ObjectIndex Index => _shelf.Index;
+
+    /// <summary>Objects held, tombstones not among them.</summary>
+    public int Objects => Index.Count - _shelf.Tombstones;
 
     /// <summary>Bytes on disk, uploads under way included, as the quota counts them.</summary>
     public long BytesOnDisk => _budget.Taken;
@@ -79,25 +89,27 @@ internal sealed class ObjectStore : IAsyncDisposable
     }
 
     /// <summary>Begins an upload.</summary>
+    /// <param name="whole">All of it is here already: it waits for nobody, so that others who keep us waiting must not keep it out. It counts as no upload.</param>
     /// <exception cref="ArgumentException">The key cannot be one (<see cref="ObjectKey"/>).</exception>
     /// <exception cref="StorageRefusedException">No room, or too many uploads under way.</exception>
-    public IncomingObject Receive(string key)
+    public IncomingObject Receive(string key, bool whole = false)
     {
         ObjectKey.Assert(key);
-        if (Interlocked.Increment(ref _incoming) > _options.MaxIncoming)
+        int counted = whole ? 0 : 1;
+        if (Interlocked.Add(ref _incoming, counted) > _options.MaxIncoming && !whole)
         {
-            Interlocked.Decrement(ref _incoming);
+            Interlocked.Add(ref _incoming, -counted);
             throw StorageRefusedException.TooManyIncoming(_options.MaxIncoming);
         }
         try
         {
             var files = new IncomingFiles(_disk, _budget, _folder.NewIncoming());
             return new IncomingObject(
-                key, ObjectPlace.IdOf(key, _options.RingBits), _shelf, _writing, _budget, files, ended: () => Interlocked.Decrement(ref _incoming));
+                key, ObjectPlace.IdOf(key, _options.RingBits), _shelf, _writing, _budget, files, ended: () => Interlocked.Add(ref _incoming, -counted));
         }
         catch
         {
-            Interlocked.Decrement(ref _incoming);
+            Interlocked.Add(ref _incoming, -counted);
             throw;
         }
     }
@@ -128,6 +140,17 @@ internal sealed class ObjectStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <exception cref="StorageRefusedException">An object of this size would find no room.</exception>
+    public void AssertRoomFor(long size)
+    {
+        long bytes = SpaceBudget.BytesOnDisk(size);
+        _budget.AssertInQuota(bytes);
+        _budget.AssertAboveFloor(bytes);
+    }
+
+    /// <summary>The key of an object held, or of a tombstone; null when it cannot be read.</summary>
+    public async ValueTask<string?> KeyOfAsync(ObjectEntry entry) => await _reading.RunAsync(() => ReadKey(entry));
 
     /// <summary>Opens what is held of an object for reading; null when nothing is, or it is deleted.</summary>
     /// <exception cref="DamagedObjectException">It is damaged, and has been set aside.</exception>

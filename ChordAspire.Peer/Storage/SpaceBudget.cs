@@ -11,8 +11,8 @@ internal sealed class SpaceBudget(ObjectStoreOptions options, IDisk disk)
     /// <summary>Bytes on disk, uploads under way included.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>What an object takes with its sidecar. A tombstone has a sidecar alone.</summary>
-    public static long BytesOnDisk(long size) => ((size + Unit - 1) / Unit * Unit) + Unit;
+    /// <summary>What an object takes with its sidecar. A tombstone has a sidecar alone. Sizes are announced by clients, and may be anything up to the largest number.</summary>
+    public static long BytesOnDisk(long size) => size <= long.MaxValue - (3 * Unit) ? ((size + Unit - 1) / Unit * Unit) + Unit : long.MaxValue;
 
     /// <exception cref="StorageRefusedException">The quota does not have so much left. Nothing is taken.</exception>
     public void Take(long bytes)
@@ -22,6 +22,13 @@ internal sealed class SpaceBudget(ObjectStoreOptions options, IDisk disk)
             return;
         Interlocked.Add(ref _taken, -bytes);
         throw StorageRefusedException.OverQuota(options.QuotaBytes, taken - bytes, bytes);
+    }
+
+    /// <exception cref="StorageRefusedException">The quota does not have so much left.</exception>
+    public void AssertInQuota(long bytes)
+    {
+        if (Taken > options.QuotaBytes - bytes)
+            throw StorageRefusedException.OverQuota(options.QuotaBytes, Taken, bytes);
     }
 
     /// <summary>Takes without asking: what is on the disk already, and tombstones, without which nothing could be freed.</summary>

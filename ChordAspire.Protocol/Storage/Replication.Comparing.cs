@@ -47,10 +47,15 @@ public static partial class Replication
         return GoOn(state, comparison, effects);
     }
 
-    private static ReplicationState EndTransfer(ReplicationState state, int number, bool done, List<ReplicationEffect> effects) =>
-        Find(state, number) is { } comparison
-            ? GoOn(state, comparison with { Transfers = comparison.Transfers - 1, Failed = comparison.Failed || !done }, effects)
-            : state;
+    private static ReplicationState EndTransfer(ReplicationState state, int number, bool done, List<ReplicationEffect> effects)
+    {
+        if (Find(state, number) is not { } comparison)
+            return state;
+        // Who takes one no more, leaving or gone itself, takes no other; the replicas have them all, and whoever leaves has no time.
+        if (!done && comparison.Purpose == ComparisonPurpose.Farewell)
+            return EndLeaving(Without(state, number), effects);
+        return GoOn(state, comparison with { Transfers = comparison.Transfers - 1, Failed = comparison.Failed || !done }, effects);
+    }
 
     private static ReplicationState GoOn(ReplicationState state, Comparison comparison, List<ReplicationEffect> effects)
     {

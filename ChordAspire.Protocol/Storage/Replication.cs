@@ -76,7 +76,7 @@ public static partial class Replication
         if (arcChanged && !grew && ring.Predecessor is { } newcomer && state.LastOwn is { } before
             && state.Index.DigestOf(new Arc(before.From, own!.Value.From)).Count > 0)
             effects.Add(new ReplicationEffect.Offer(newcomer));
-        return Settle(HearSources(next, effects));
+        return next.Leaving ? GoOnLeaving(next, own == state.Own ? state.Successors : [], effects) : Settle(HearSources(next, effects));
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ public static partial class Replication
         // The index may be ahead of what it is told. Of a later version we hear yet; of this one we hear only now from whom it is.
         if (state.Index.VersionOf(entry.Id) > entry.Version)
             return state;
-        ReplicationState next = state with { Index = state.Index.With(entry) };
+        ReplicationState next = state.Index.Has(entry.Id, entry.Version) ? state : state with { Index = state.Index.With(entry) };
         // A write of our own tells who missed it. What others bring, our replicas do not have because we have it.
         return writer is not null && state.Own is { } own && own.Contains(entry.Id) ? LagAllBut(next, writer) : next;
     }
@@ -166,15 +166,16 @@ public static partial class Replication
         }
         : state;
 
-    private static ReplicationState Leave(ReplicationState state, List<ReplicationEffect> effects)
+    private static ReplicationState Leave(ReplicationState state, List<ReplicationEffect> effects) =>
+        GoOnLeaving(state with { Leaving = true, Comparisons = [] }, asked: [], effects);
+
+    /// <param name="asked">Successors that the own arc has been, or is being, compared with.</param>
+    private static ReplicationState GoOnLeaving(ReplicationState state, ImmutableArray<PeerRef> asked, List<ReplicationEffect> effects)
     {
-        ReplicationState next = state with { Leaving = true, Comparisons = [] };
-        if (next.Own is not null)
-        {
-            foreach (PeerRef successor in next.Successors)
-                next = Compare(next, ComparisonPurpose.Farewell, successor, effects);
-        }
-        return EndLeaving(next, effects);
+        foreach (PeerRef successor in state.Successors.Except(asked))
+            state = Compare(state, ComparisonPurpose.Farewell, successor, effects);
+        // A comparison with somebody who is gone has ended with the change of the ring.
+        return EndLeaving(state, effects);
     }
 
     private static ReplicationState EndLeaving(ReplicationState state, List<ReplicationEffect> effects)

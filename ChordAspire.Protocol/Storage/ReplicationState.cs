@@ -46,6 +46,9 @@ public sealed record ReplicationState
     /// <summary>Replicas that may lack something of ours.</summary>
     public ImmutableArray<PeerRef> Lagging { get; init; } = [];
 
+    /// <summary>Copies that are being made, here or elsewhere, or are known to be missing.</summary>
+    public int CopiesMissing => Comparisons.Sum(static comparison => comparison.Waiting + comparison.Transfers);
+
     internal bool Settling { get; init; } = true;
 
     /// <summary>Who has been compared with since this peer began to settle.</summary>
@@ -89,6 +92,23 @@ public sealed record ReplicationState
 
     /// <summary>Whether this peer answers for the object: on its own arc, and not claimed by somebody whom we have not met as predecessor yet.</summary>
     public bool Owns(Identifier objectId) => Own is { } own && own.Contains(objectId) && !Claims.Any(claim => claim.Arc.Contains(objectId));
+
+    /// <summary>
+    /// Whether all that was acknowledged on this arc is held here, as far as this peer knows: it owns the arc and is settled, or holds copies of it for its owner.
+    /// </summary>
+    public bool HoldsAllOf(Arc objects) => IsPart(objects, Own) ? Settled : Claims.Any(claim => IsPart(objects, claim.Arc));
+
+    private static bool IsPart(Arc arc, Arc? whole)
+    {
+        if (whole is not { } outer)
+            return false;
+        if (outer.From == outer.To)
+            return true;
+        if (arc.From == arc.To || !outer.Contains(arc.To))
+            return false;
+        // Both ends inside are not enough: from the one to the other it may go round the circle.
+        return arc.From == outer.From || (outer.Contains(arc.From) && (arc.To == outer.To || arc.To.IsBetween(arc.From, outer.To)));
+    }
 
     /// <summary>Whether a copy belongs here: owned, or claimed by an owner that counts on us.</summary>
     internal bool Covers(Identifier objectId) => Own is not { } own || own.Contains(objectId) || Claims.Any(claim => claim.Arc.Contains(objectId));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using ChordAspire.Tests.Peer;
 using Microsoft.Extensions.Hosting;
 
 namespace ChordAspire.Tests.Hosting;
@@ -26,7 +27,7 @@ internal sealed class SmallApplication(DistributedApplication app) : IAsyncDispo
         Action<DistributedApplicationOptions, HostApplicationBuilderSettings>? configure = null, params string[] args)
     {
         IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChordAspire_AppHost>(
-            ["--Ring:Peers=1", "--Ring:SparePeers=0", .. args], configure ?? ((_, _) => { }), Cancel);
+            ["--Ring:Peers=1", "--Ring:SparePeers=0", $"--Ring:Directory={DataFolders.New()}", .. args], configure ?? ((_, _) => { }), Cancel);
         builder.Resources.Clear();
         return builder;
     }

@@ -13,7 +13,7 @@ namespace ChordAspire.Tests.Orchestration;
 [Trait("Category", "Orchestrator")]
 public sealed class TestHostTests
 {
-    private static readonly string[] SmallRing = ["--Ring:Peers=1", "--Ring:SparePeers=0", "--Ring:BasePort=0"];
+    private static string[] SmallRing => ["--Ring:Peers=1", "--Ring:SparePeers=0", "--Ring:BasePort=0", $"--Ring:Directory={DataFolders.New()}"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -12,22 +12,23 @@ public sealed class LeaveTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_peer_that_leaves_tells_its_neighbours_and_gives_its_values_to_its_successor()
+    public async Task A_peer_that_leaves_tells_its_neighbours_and_gives_its_objects_to_its_successor()
     {
         await using SmallRing ring = await SmallRing.StartAsync(["50", "100", "200"], Cancellation, ("CHORD_ID_BITS", "8"));
-        string[] keys = await TestValues.PutAsync(ring[0].Client, 60, Cancellation);
+        string[] keys = await TestObjects.PutAsync(ring[0].Client, 60, Cancellation);
         PeerProcess leaver = ring[1];
-        long held = (await leaver.DescribeAsync(Cancellation)).ValuesHeld;
-        long before = (await ring[2].DescribeAsync(Cancellation)).ValuesHeld;
-        Assert.True(held > 0);
+        long owned = (await leaver.DescribeAsync(Cancellation)).ObjectsOwned;
+        long before = (await ring[2].DescribeAsync(Cancellation)).ObjectsOwned;
+        Assert.True(owned > 0);
 
         leaver.Terminate();
         Assert.Equal(0, await leaver.WaitForExitAsync(Cancellation));
 
         await ring.WaitUntilIdealAsync(Cancellation);
-        Assert.Equal(before + held, (await ring[2].DescribeAsync(Cancellation)).ValuesHeld);
-        await TestValues.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
-        Assert.Contains($"{held} values handed over, 0 kept", leaver.Output, StringComparison.Ordinal);
+        Assert.Equal(before + owned, (await ring[2].DescribeAsync(Cancellation)).ObjectsOwned);
+        await TestObjects.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
+        // Three peers, three copies: the others had them all, and the leaver's stay on its disk.
+        Assert.Contains("; 0 copies given to other peers since the start, 60 kept on disk.", leaver.Output, StringComparison.Ordinal);
         // Told, not found out.
         Assert.DoesNotContain("is silent", ring[0].Output + ring[2].Output, StringComparison.Ordinal);
     }
@@ -37,10 +38,10 @@ public sealed class LeaveTests
     {
         await using PeerProcess peer = await PeerProcess.StartAsync(Cancellation);
         await peer.WaitForOutputAsync("starts a ring", Cancellation);
-        await TestValues.PutAsync(peer.Client, 3, Cancellation);
+        await TestObjects.PutAsync(peer.Client, 3, Cancellation);
         peer.Terminate();
         Assert.Equal(0, await peer.WaitForExitAsync(Cancellation));
-        Assert.Contains("0 values handed over, 3 kept", peer.Output, StringComparison.Ordinal);
+        Assert.Contains("; 0 copies given to other peers since the start, 3 kept on disk.", peer.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,10 +67,10 @@ public sealed class LeaveTests
     }
 
     [Fact]
-    public async Task Past_a_suspended_successor_the_values_go_to_the_next_one_within_the_bound()
+    public async Task Past_a_suspended_successor_the_objects_go_to_the_next_one_within_the_bound()
     {
         await using SmallRing ring = await SmallRing.StartAsync(["50", "100", "200"], Cancellation, ("CHORD_ID_BITS", "8"));
-        string[] keys = await TestValues.PutAsync(ring[0].Client, 60, Cancellation);
+        string[] keys = await TestObjects.PutAsync(ring[0].Client, 60, Cancellation);
         ring[2].Suspend();
         ring[1].Terminate();
         long started = TimeProvider.System.GetTimestamp();
@@ -79,8 +80,8 @@ public sealed class LeaveTests
 
         ring[2].Resume();
         await ring.WaitUntilIdealAsync(Cancellation);
-        await TestValues.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
-        Assert.Contains("0 kept", ring[1].Output, StringComparison.Ordinal);
+        await TestObjects.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
+        Assert.DoesNotContain("before all copies", ring[1].Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class LeaveTests
         // Patient with its only neighbour, which will not answer: the first signal's hand-over hangs.
         await using SmallRing ring = await SmallRing.StartAsync(
             ["100", "200"], Cancellation, ("CHORD_ID_BITS", "8"), ("Chord__LeaveTimeout", "00:05:00"), ("Chord__CallTimeoutMin", "00:00:50"));
-        await TestValues.PutAsync(ring[0].Client, 20, Cancellation);
+        await TestObjects.PutAsync(ring[0].Client, 20, Cancellation);
         ring[1].Suspend();
         ring[0].Terminate();
         await ring[0].WaitForOutputAsync("Leaving the ring", Cancellation);
@@ -105,7 +106,7 @@ public sealed class LeaveTests
     public async Task All_peers_may_leave_at_the_same_moment()
     {
         await using SmallRing ring = await SmallRing.StartAsync(3, Cancellation);
-        await TestValues.PutAsync(ring[0].Client, 20, Cancellation);
+        await TestObjects.PutAsync(ring[0].Client, 20, Cancellation);
         foreach (PeerProcess peer in ring.Peers)
             peer.Terminate();
         foreach (PeerProcess peer in ring.Peers)

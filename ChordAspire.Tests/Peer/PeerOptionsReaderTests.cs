@@ -19,7 +19,7 @@ public sealed class PeerOptionsReaderTests
         Assert.Equal((50051, 51051), (options.Port, options.HttpPort));
         Assert.Equal(TimeSpan.FromSeconds(4), options.LeaveTimeout);
         Assert.False(options.TraceMaintenance);
-        Assert.Equal(256L * 1024 * 1024, options.MaxBytesHeld);
+        Assert.Equal(3, options.Storage.Copies);
     }
 
     [Theory]
@@ -103,7 +103,12 @@ public sealed class PeerOptionsReaderTests
     [InlineData("Chord:MaxHops", "7", "8 to 1024")]
     [InlineData("Chord:LeaveTimeout", "0", "00:00:00.1000000 to 00:10:00")]
     [InlineData("Chord:TraceMaintenance", "yes", "true or false")]
-    [InlineData("Chord:MaxMegabytesHeld", "0", "1 to 1048576")]
+    [InlineData("Storage:Copies", "5", "1 to 4")]
+    [InlineData("Storage:QuotaBytes", "1 potato", "a number of bytes from 1048576")]
+    [InlineData("Storage:FreeSpaceFloorBytes", "-1", "a number of bytes from 0")]
+    [InlineData("Storage:MaxIncoming", "0", "1 to 65536")]
+    [InlineData("Storage:RepairBytesPerSecond", "1KiB", "a number of bytes from 65536")]
+    [InlineData("Storage:IdleTimeout", "0", "00:00:01 to 00:10:00")]
     public void A_bad_setting_is_named_with_its_value_and_what_is_allowed(string name, string value, string allowed)
     {
         string error = Assert.Single(Errors((name, value)));

@@ -11,20 +11,24 @@ public sealed class PeerProcess : IAsyncDisposable
 {
     private const int LinesKept = 300;
     private const int Tries = 5;
+    private const string FolderSetting = "Storage__Directory";
 
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
-    private static readonly string[] SettingsOfPeers = ["Chord__", "OTEL_", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Logging__"];
+    private static readonly string[] SettingsOfPeers = ["Chord__", "Storage__", "OTEL_", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Logging__"];
 
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
     private readonly Queue<string> _errors = new();
     private readonly PeerChannels _channels = new(AnswerPatience);
+    private bool _deletesFolder;
 
-    private PeerProcess(Process process, int port, int httpPort)
+    private PeerProcess(Process process, int port, int httpPort, string folder, (string Name, string Value)[] settings)
     {
         _process = process;
         Port = port;
         HttpPort = httpPort;
+        Folder = folder;
+        Settings = settings;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data, isError: true);
         _process.BeginOutputReadLine();
@@ -34,6 +38,12 @@ public sealed class PeerProcess : IAsyncDisposable
     public int Port { get; }
 
     public int HttpPort { get; }
+
+    /// <summary>Where it keeps its objects.</summary>
+    public string Folder { get; }
+
+    /// <summary>What it was started with, beside ports and folder.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings { get; }
 
     public string Address => $"127.0.0.1:{Port}";
 
@@ -91,6 +101,23 @@ public sealed class PeerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a peer that has ended once more, at its address and with its folder, and waits until it listens.</summary>
+    public async Task<PeerProcess> RestartAsync(CancellationToken cancellationToken, params (string Name, string Value)[] settings)
+    {
+        PeerProcess again = Launch(Port, HttpPort, [.. Settings, (FolderSetting, Folder), .. settings]);
+        (again._deletesFolder, _deletesFolder) = (_deletesFolder, false);
+        try
+        {
+            await again.WaitForOutputAsync("listens on", cancellationToken);
+            return again;
+        }
+        catch
+        {
+            await again.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts a peer as told and waits for nothing. Settings count more than the ports.</summary>
     public static PeerProcess Launch(int port, int httpPort, params (string Name, string Value)[] settings)
     {
@@ -103,9 +130,12 @@ public sealed class PeerProcess : IAsyncDisposable
             info.Environment.Remove(name);
         info.Environment["PORT"] = $"{port}";
         info.Environment["HTTP_PORT"] = $"{httpPort}";
+        string folder = DataFolders.New();
+        info.Environment[FolderSetting] = folder;
         foreach ((string name, string value) in settings)
             info.Environment[name] = value;
-        return new PeerProcess(Process.Start(info)!, port, httpPort);
+        string used = info.Environment[FolderSetting]!;
+        return new PeerProcess(Process.Start(info)!, port, httpPort, used, settings) { _deletesFolder = used == folder };
     }
 
     public static int FreePort()
@@ -153,6 +183,8 @@ public sealed class PeerProcess : IAsyncDisposable
             await _process.WaitForExitAsync(CancellationToken.None);
         }
         _process.Dispose();
+        if (_deletesFolder)
+            DataFolders.Delete(Folder);
     }
 
     private static bool IsForPeers(string name) =>

@@ -50,6 +50,24 @@ public sealed class SmallRing : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Starts a peer that has ended once more, with its identifier, address and folder, to join through those that run; alone when none does.</summary>
+    public async Task<PeerProcess> RestartAsync(int peer, CancellationToken cancellationToken)
+    {
+        PeerProcess ended = _peers[peer];
+        _peers[peer] = await ended.RestartAsync(cancellationToken, ("TARGET_ADDRESS", RunningAddresses));
+        await ended.DisposeAsync();
+        return _peers[peer];
+    }
+
+    /// <summary>Ends peers without warning, all at the same moment.</summary>
+    public static async Task KillAsync(CancellationToken cancellationToken, params IReadOnlyCollection<PeerProcess> peers)
+    {
+        foreach (PeerProcess peer in peers)
+            peer.Kill();
+        foreach (PeerProcess peer in peers)
+            await peer.WaitForExitAsync(cancellationToken);
+    }
+
     /// <summary>The ring as these peers tell it (default: all that run); those that do not answer are left out.</summary>
     public async Task<RingSnapshot> ReadAsync(CancellationToken cancellationToken, params IReadOnlyCollection<PeerProcess> peers)
     {
@@ -68,6 +86,13 @@ public sealed class SmallRing : IAsyncDisposable
             return seen.IsIdeal && seen.Members.Length == Running(peers).Count;
         }, () => $"{seen?.Draw()}{Outputs}", cancellationToken);
     }
+
+    /// <summary>Waits until all that run know that what they own is at all their replicas.</summary>
+    public async Task WaitUntilReplicatedAsync(CancellationToken cancellationToken) => await Patience.UntilAsync(
+        "every object has all its copies",
+        async () => (await Task.WhenAll(Running([]).Select(peer => TryDescribeAsync(peer, cancellationToken)))).All(peer => peer is { Replicated: true }),
+        () => Outputs,
+        cancellationToken);
 
     /// <summary>What each peer has said, for messages of failure.</summary>
     public string Outputs => string.Concat(_peers.Select(peer => $"\n--- {peer.Address}\n{peer.Output}"));
@@ -91,6 +116,8 @@ public sealed class SmallRing : IAsyncDisposable
             await peer.DisposeAsync();
     }
 
+    private string RunningAddresses => string.Join(',', _peers.Where(peer => !peer.HasExited).Select(peer => peer.Address));
+
     private IReadOnlyCollection<PeerProcess> Running(IReadOnlyCollection<PeerProcess> peers) =>
         peers.Count > 0 ? peers : [.. _peers.Where(peer => !peer.HasExited)];
 
@@ -98,6 +125,6 @@ public sealed class SmallRing : IAsyncDisposable
         PeerProcess.StartAsync(cancellationToken, [
             .. _settings,
             ("NODE_ID", identifier),
-            ("TARGET_ADDRESS", _peers.Count == 0 ? "" : string.Join(',', _peers.Where(peer => !peer.HasExited).Select(peer => peer.Address))),
+            ("TARGET_ADDRESS", RunningAddresses),
             .. settings]);
 }

@@ -15,12 +15,12 @@ public sealed class SurvivalTests
         ring[1].Kill();
         await ring[1].WaitForExitAsync(Cancellation);
         await ring.WaitUntilIdealAsync(Cancellation);
-        string[] keys = await TestValues.PutAsync(ring[0].Client, 5, Cancellation);
-        await TestValues.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
+        string[] keys = await TestObjects.PutAsync(ring[0].Client, 5, Cancellation);
+        await TestObjects.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
 
         await ring.AddAsync("", Cancellation);
         await ring.WaitUntilIdealAsync(Cancellation);
-        await TestValues.AssertAllFoundAsync(ring[2].Client, keys, Cancellation);
+        await TestObjects.AssertAllFoundAsync(ring[2].Client, keys, Cancellation);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SurvivalTests
         foreach (PeerProcess lost in ring.Peers.Skip(1))
             await lost.WaitForExitAsync(Cancellation);
         await ring.WaitUntilIdealAsync(Cancellation);
-        string[] keys = await TestValues.PutAsync(ring[0].Client, 5, Cancellation);
-        await TestValues.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
+        string[] keys = await TestObjects.PutAsync(ring[0].Client, 5, Cancellation);
+        await TestObjects.AssertAllFoundAsync(ring[0].Client, keys, Cancellation);
     }
 }

@@ -46,25 +46,26 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public async Task Two_peers_that_lost_sight_of_each_other_find_together_again_with_their_values()
+    public async Task Two_peers_that_lost_sight_of_each_other_find_together_again_with_their_objects()
     {
         await using SmallRing ring = await SmallRing.StartAsync(2, Cancellation, Impatient);
         string[] first = await GoAloneAsync(ring[0], ring[1], "first");
         ring[0].Suspend();
         ring[1].Resume();
         await WaitUntilAloneAsync(ring[1]);
-        string[] second = await TestValues.PutAsync(ring[1].Client, 30, Cancellation, "second");
+        string[] second = await TestObjects.PutAsync(ring[1].Client, 30, Cancellation, "second");
         ring[0].Resume();
 
         await ring.WaitUntilIdealAsync(Cancellation);
-        foreach (PeerProcess peer in ring.Peers)
-            await TestValues.AssertAllFoundAsync(peer.Client, first.Concat(second), Cancellation);
+        // Each acknowledged writes of its own meanwhile; the first comparison after the meeting brings them together.
+        await TestObjects.WaitUntilAllFoundAsync(ring, [.. first, .. second], Cancellation);
+        await TestObjects.WaitUntilPlacedAsync(ring, [.. first, .. second], Cancellation);
 
         async Task<string[]> GoAloneAsync(PeerProcess staying, PeerProcess suspended, string prefix)
         {
             suspended.Suspend();
             await WaitUntilAloneAsync(staying);
-            return await TestValues.PutAsync(staying.Client, 30, Cancellation, prefix);
+            return await TestObjects.PutAsync(staying.Client, 30, Cancellation, prefix);
         }
     }
 

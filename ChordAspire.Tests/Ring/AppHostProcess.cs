@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using ChordAspire.Tests.Peer;
 
 namespace ChordAspire.Tests.Ring;
 
@@ -13,11 +14,12 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     private const int SigInt = 2;
 
     private readonly Process _process;
+    private readonly string _data;
     private readonly StringBuilder _output = new();
 
-    private AppHostProcess(Process process, AppHostAddresses addresses)
+    private AppHostProcess(Process process, AppHostAddresses addresses, string data)
     {
-        _process = process;
+        (_process, _data) = (process, data);
         Addresses = addresses;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
@@ -58,9 +60,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = addresses.Telemetry.OriginalString;
         info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = addresses.ResourceService.OriginalString;
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        string data = DataFolders.New();
+        info.Environment["Ring__Directory"] = data;
         foreach ((string name, string value) in environment)
             info.Environment[name] = value;
-        return new AppHostProcess(Process.Start(info)!, addresses);
+        return new AppHostProcess(Process.Start(info)!, addresses, data);
 
         static Uri Free() => new($"http://localhost:{FreePort()}");
     }
@@ -114,6 +118,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
             }
         }
         _process.Dispose();
+        DataFolders.Delete(_data);
     }
 
     private void Append(string? line)

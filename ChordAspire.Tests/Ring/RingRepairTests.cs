@@ -86,7 +86,7 @@ public sealed class RingRepairTests(RingFixture fixture, ITestOutputHelper outpu
         PeerRef spare = (await Ring.DescribeAsync(RingUnderTest.Spare, Cancellation))!.View.Self;
         int owned = keys.Count(key => ring.OwnerOf(IdentifierCircle.PlaceOf(key, spare.Id.Bits)) == spare);
         Assert.True(owned > 0, "None of the keys lies on the spare's arc; choose others.");
-        await Ring.WaitUntilAsync($"the spare holds {owned} values", async () => (await Ring.DescribeAsync(RingUnderTest.Spare, Cancellation))?.ValuesHeld == owned, Cancellation);
+        await Ring.WaitUntilAsync($"the spare holds {owned} values", async () => (await Ring.DescribeAsync(RingUnderTest.Spare, Cancellation))?.ObjectsOwned == owned, Cancellation);
         await AssertValuesAreFoundAsync(keys);
 
         await Ring.CommandAsync(RingUnderTest.Spare, "leave", Cancellation);

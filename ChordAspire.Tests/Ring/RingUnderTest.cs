@@ -5,6 +5,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
+using ChordAspire.Tests.Peer;
+using Grpc.Core;
 
 namespace ChordAspire.Tests.Ring;
 
@@ -21,12 +23,13 @@ public sealed class RingUnderTest : IAsyncDisposable
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
 
     private readonly DistributedApplication _app;
+    private readonly string _directory;
     private readonly PeerChannels _channels = new(AnswerPatience);
     private readonly ConcurrentDictionary<string, string> _addresses = new();
 
-    private RingUnderTest(DistributedApplication app, int peers)
+    private RingUnderTest(DistributedApplication app, int peers, string directory)
     {
-        _app = app;
+        (_app, _directory) = (app, directory);
         Names = [.. Enumerable.Range(0, peers).Select(i => $"peer-{i}")];
     }
 
@@ -40,16 +43,19 @@ public sealed class RingUnderTest : IAsyncDisposable
     /// <summary>Starts the AppHost with these arguments, on free ports, and waits for the ideal ring.</summary>
     public static async Task<RingUnderTest> StartAsync(int peers, CancellationToken cancellationToken, params string[] args)
     {
+        string directory = DataFolders.New();
         IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChordAspire_AppHost>(
-            [$"--Ring:Peers={peers}", "--Ring:BasePort=0", .. args], cancellationToken);
+            [$"--Ring:Peers={peers}", "--Ring:BasePort=0", $"--Ring:Directory={directory}", .. args], cancellationToken);
         DistributedApplication app = await builder.BuildAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
-        var ring = new RingUnderTest(app, peers);
+        var ring = new RingUnderTest(app, peers, directory);
         await ring.WaitUntilIdealAsync(ring.Names, cancellationToken);
         return ring;
     }
 
-    public ChordClient ClientOf(string name) => new(_channels.To(AddressOf(name)));
+    public ChordClient ClientOf(string name) => new(InvokerOf(name));
+
+    public CallInvoker InvokerOf(string name) => _channels.To(AddressOf(name));
 
     public string AddressOf(string name) => _addresses.GetOrAdd(name, static (peer, app) => $"127.0.0.1:{app.GetEndpoint(peer, "grpc").Port}", _app);
 
@@ -112,6 +118,19 @@ public sealed class RingUnderTest : IAsyncDisposable
             process.Dispose();
     }
 
+    /// <summary>What a peer that does not run had on its disk is gone.</summary>
+    public void EraseDiskOf(string name) => Directory.Delete(Path.Combine(_directory, name), recursive: true);
+
+    /// <summary>Waits until these peers form the ideal ring, and each says that all it owns has all its copies.</summary>
+    public async Task WaitUntilReplicatedAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        await WaitUntilIdealAsync(names, cancellationToken);
+        await WaitUntilAsync(
+            "every object has all its copies",
+            async () => (await Task.WhenAll(names.Select(name => DescribeAsync(name, cancellationToken)))).All(peer => peer is { Replicated: true }),
+            cancellationToken);
+    }
+
     /// <summary>Starts peers that do not run, and waits until they are running.</summary>
     public async Task StartPeersAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
         await Task.WhenAll(names.Select(async name =>
@@ -154,5 +173,6 @@ public sealed class RingUnderTest : IAsyncDisposable
     {
         _channels.Dispose();
         await _app.DisposeAsync();
+        DataFolders.Delete(_directory);
     }
 }

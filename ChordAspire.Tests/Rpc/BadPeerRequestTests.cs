@@ -1,4 +1,3 @@
-using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 using ChordAspire.Rpc.Wire;
 using ChordAspire.Tests.Peer;
@@ -78,12 +77,6 @@ public sealed class BadPeerRequestTests(WideRing wide)
             yield return new($"ping for {name}", status, reason, (client, _, options) => client.PingAsync(new() { To = to }, options).ResponseAsync);
             yield return new($"goodbye to {name}", status, reason, (client, _, options) =>
                 client.DepartAsync(new() { To = to, Peer = Someone() }, options).ResponseAsync);
-            yield return new($"hand-over to {name}", status, reason, (client, _, options) =>
-                client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { Good() } }, options).ResponseAsync);
-            yield return new($"value stored at {name}", status, reason, (client, _, options) =>
-                client.StoreValueAsync(new() { To = to, Key = "key" }, options).ResponseAsync);
-            yield return new($"value fetched from {name}", status, reason, (client, _, options) =>
-                client.FetchValueAsync(new() { To = to, Key = "key" }, options).ResponseAsync);
         }
 
         yield return new("route to a key of too few bytes", Invalid, Refusal.InvalidRequest,
@@ -95,67 +88,16 @@ public sealed class BadPeerRequestTests(WideRing wide)
         yield return new("hop far past the ceiling", Exhausted, Refusal.Exhausted,
             static (client, to, options) => client.RouteAsync(new() { To = to, Key = Other, Hop = uint.MaxValue }, options).ResponseAsync);
 
-        foreach ((string name, WirePeer? peer) in BadPeers())
+        foreach ((string name, WirePeer? peer) in BadPeers.All())
         {
             yield return new($"notify of {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
                 client.NotifyAsync(new() { To = to, Peer = peer }, options).ResponseAsync);
             yield return new($"goodbye of {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
                 client.DepartAsync(new() { To = to, Peer = peer }, options).ResponseAsync);
-            yield return new($"hand-over from {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
-                client.HandOverAsync(new() { To = to, From = peer, Leaving = true, Values = { Good() } }, options).ResponseAsync);
         }
-
-        foreach ((string name, StatusCode status, Refusal? reason, Value[] values) in new (string, StatusCode, Refusal?, Value[])[]
-        {
-            ("too many values", Invalid, Refusal.InvalidRequest, [.. Enumerable.Range(0, 257).Select(i => Good($"{i}"))]),
-            ("a good value and one without key", Invalid, Refusal.InvalidRequest, [Good(), Good("")]),
-            ("a good value and one of a long key", Invalid, Refusal.InvalidRequest, [Good(), Good(new string('k', 1025))]),
-            ("a large value", Invalid, Refusal.InvalidRequest, [Large(RingLimits.MaxValueBytes + 1)]),
-            ("more than a message may hold", Exhausted, null, [Large(5 * 1024 * 1024)]),
-        })
-        {
-            yield return new($"hand-over of {name}", status, reason, (client, to, options) =>
-                client.HandOverAsync(new() { To = to, From = Someone(), Leaving = true, Values = { values } }, options).ResponseAsync);
-        }
-
-        foreach ((string name, string key) in new[] { ("no key", ""), ("a key of 1025 bytes", new string('k', 1025)) })
-        {
-            yield return new($"value stored under {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
-                client.StoreValueAsync(new() { To = to, Key = key }, options).ResponseAsync);
-            yield return new($"value fetched under {name}", Invalid, Refusal.InvalidRequest, (client, to, options) =>
-                client.FetchValueAsync(new() { To = to, Key = key }, options).ResponseAsync);
-        }
-        yield return new("large value stored", Invalid, Refusal.InvalidRequest,
-            static (client, to, options) => client.StoreValueAsync(
-                new() { To = to, Key = "key", Content = Large(RingLimits.MaxValueBytes + 1).Content }, options).ResponseAsync);
-        yield return new("value stored at a peer that does not own it", Failed, Refusal.NotOwner,
-            static (client, to, options) => client.StoreValueAsync(new() { To = to, Key = KeyOutside(to) }, options).ResponseAsync);
-    }
-
-    private static IEnumerable<(string Name, WirePeer? Peer)> BadPeers()
-    {
-        yield return ("nobody", null);
-        yield return ("a peer without identifier", new WirePeer { Address = "127.0.0.1:1" });
-        yield return ("a peer with a short identifier", new WirePeer { Id = Short, Address = "127.0.0.1:1" });
-        yield return ("a peer with a long identifier", new WirePeer { Id = Long, Address = "127.0.0.1:1" });
-        yield return ("a peer without address", new WirePeer { Id = Other });
-        yield return ("a peer with a scheme", new WirePeer { Id = Other, Address = "http://127.0.0.1:1" });
-        yield return ("a peer without port", new WirePeer { Id = Other, Address = "127.0.0.1" });
-        yield return ("a peer with a bare IPv6 address", new WirePeer { Id = Other, Address = "::1:80" });
-        yield return ("a peer with a long address",
-            new WirePeer { Id = Other, Address = $"{string.Join('.', Enumerable.Repeat(new string('a', 50), 5))}:1" });
     }
 
     private static WirePeer Someone() => new() { Id = Other, Address = "127.0.0.1:1" };
-
-    private static Value Good(string key = "good") => new() { Key = key, Content = ByteString.CopyFrom(1), Version = 1 };
-
-    private static Value Large(int bytes) => new() { Key = "large", Content = ByteString.CopyFrom(new byte[bytes]), Version = 1 };
-
-    /// <summary>The peer stands at 0x40…, and its predecessor at 0x10: the keys beyond both are others'.</summary>
-    private static string KeyOutside(ByteString to) => Enumerable.Range(0, 1000)
-        .Select(i => $"key-{i}")
-        .First(key => IdentifierCircle.PlaceOf(key, 160) > Identifier.FromBigEndian(160, to.Span));
 
     private sealed record BadRequest(
         string Name, StatusCode Status, Refusal? Reason, Func<PeerService.PeerServiceClient, ByteString, CallOptions, Task> Send);

@@ -61,16 +61,6 @@ public sealed class PeerCallerTests : IDisposable
         Assert.False((await _caller.IntroduceAsync(peer.Address, Long, Cancellation)).IsAnswered);
     }
 
-    [Fact]
-    public async Task A_malformed_value_is_not_blamed_on_the_client_that_asked_for_it()
-    {
-        FetchValueReply reply = new() { Value = new Value { Key = "", Version = 1 } };
-        await using ScriptedPeer peer = await ScriptedPeer.StartAsync(new() { FetchValue = _ => Task.FromResult(reply) }, Cancellation);
-        CallResult<StoredValue?> result = await _caller.FetchValueAsync(peer.Reference, "key", heldOnly: false, Long, Cancellation);
-        Assert.False(result.IsAnswered);
-        Assert.Equal(Refusal.Unavailable, result.Reason);
-    }
-
     [Theory]
     [InlineData(Refusal.NotMember, CallStatus.NotMember)]
     [InlineData(Refusal.NotOwner, CallStatus.Refused)]

@@ -27,6 +27,6 @@ internal static class Refusals
         await Task.WhenAll(ring.Peers.Select(async peer =>
         {
             PeerDescription told = await peer.DescribeAsync(cancellationToken);
-            return $"{told.View} values {told.ValuesHeld} {told.BytesHeld} process {told.ProcessId}";
+            return $"{told.View} objects {told.ObjectsHeld} {told.BytesHeld} process {told.ProcessId}";
         }));
 }

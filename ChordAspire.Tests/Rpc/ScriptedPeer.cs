@@ -49,8 +49,6 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         public Func<ServerCallContext, Task<PingReply>> Ping { get; init; } = static _ => Task.FromResult(new PingReply());
 
         public Func<ServerCallContext, Task<IntroduceReply>> Introduce { get; init; } = static _ => Task.FromResult(new IntroduceReply());
-
-        public Func<ServerCallContext, Task<FetchValueReply>> FetchValue { get; init; } = static _ => Task.FromResult(new FetchValueReply());
     }
 
     private sealed class Service(Script script) : PeerService.PeerServiceBase
@@ -63,7 +61,5 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         public override Task<PingReply> Ping(PingRequest request, ServerCallContext context) => script.Ping(context);
 
         public override Task<IntroduceReply> Introduce(IntroduceRequest request, ServerCallContext context) => script.Introduce(context);
-
-        public override Task<FetchValueReply> FetchValue(FetchValueRequest request, ServerCallContext context) => script.FetchValue(context);
     }
 }

@@ -90,9 +90,9 @@ public sealed class SeedContractTests(NarrowRing narrow)
             string key = $"placed-{i}";
             int owner = NarrowRing.OwnerOf(SHA1.HashData(Encoding.UTF8.GetBytes(key))[^1] % 64);
             PeerProcess peer = narrow.Ring[NarrowRing.Places.ToList().IndexOf(owner)];
-            long before = (await peer.DescribeAsync(Cancellation)).ValuesHeld;
+            long before = (await peer.DescribeAsync(Cancellation)).ObjectsHeld;
             await ClientOf(narrow.Ring[0]).StoreResourceAsync(new StoreRequest { Key = key, Value = "x" }, cancellationToken: Cancellation);
-            Assert.Equal(before + 1, (await peer.DescribeAsync(Cancellation)).ValuesHeld);
+            Assert.Equal(before + 1, (await peer.DescribeAsync(Cancellation)).ObjectsHeld);
         }
     }
 

@@ -68,20 +68,13 @@ public sealed class WireMappingTests
         var parameters = new ChordParameters(8, 2);
         PeerState state = PeerState.CreateMember(Peer(5), parameters, Peer(1), new SuccessorList([Peer(9), Peer(13)], spansRing: false),
             FingerTable.Empty.With(0, 3, Peer(9)));
-        PeerDescription told = PeerDescription.FromWire(PeerDescription.ToWire(state, valuesHeld: 3, bytesHeld: 99));
+        PeerDescription told = PeerDescription.FromWire(PeerDescription.ToWire(state, new HeldObjects(Objects: 3, Bytes: 99, Owned: 2, Replicated: true)));
         Assert.Equal(PeerView.Of(state), told.View);
         Assert.Equal(parameters, told.Parameters);
         Assert.True(told.RingReady);
         Assert.Equal([new ChordAspire.Protocol.FingerRun(0, 3, Peer(9))], told.Fingers.AsEnumerable());
-        Assert.Equal((3, 99, Environment.ProcessId), (told.ValuesHeld, told.BytesHeld, told.ProcessId));
-    }
-
-    [Fact]
-    public void A_stored_value_goes_there_and_back()
-    {
-        StoredValue back = StoredValue.FromWire(new StoredValue("käse", new byte[] { 1, 2 }, 7).ToWire());
-        Assert.Equal(("käse", 7), (back.Key, back.Version));
-        Assert.Equal([1, 2], back.Content.ToArray());
+        Assert.Equal((3, 99, 2, true), (told.ObjectsHeld, told.BytesHeld, told.ObjectsOwned, told.Replicated));
+        Assert.Equal(Environment.ProcessId, told.ProcessId);
     }
 
     [Theory]

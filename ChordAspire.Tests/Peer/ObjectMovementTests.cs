@@ -1,22 +1,23 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 
 namespace ChordAspire.Tests.Peer;
 
-/// <summary>Values in a ring that changes: they go to their owners, and are found all the while.</summary>
+/// <summary>Objects in a ring that changes: they go to their owners, and are found all the while.</summary>
 [Collection(OwnPeers.Name)]
-public sealed class ValueMovementTests
+public sealed class ObjectMovementTests
 {
-    private const int Values = 300;
+    private const int Objects = 300;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Values_follow_their_owners_on_join_and_leave_and_every_get_meanwhile_succeeds()
+    public async Task Objects_follow_their_owners_on_join_and_leave_and_every_get_meanwhile_succeeds()
     {
         await using SmallRing ring = await SmallRing.StartAsync(["60", "140", "220"], Cancellation, ("CHORD_ID_BITS", "8"));
-        string[] keys = await TestValues.PutAsync(ring[0].Client, Values, Cancellation);
+        string[] keys = await TestObjects.PutAsync(ring[0].Client, Objects, Cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var failures = new ConcurrentQueue<string>();
         int gets = 0;
@@ -24,20 +25,20 @@ public sealed class ValueMovementTests
 
         PeerProcess newcomer = await ring.AddAsync("180", Cancellation);
         await ring.WaitUntilIdealAsync(Cancellation);
-        await WaitUntilPlacedAsync(ring, keys, ring.Peers);
+        await TestObjects.WaitUntilPlacedAsync(ring, keys, Cancellation);
         ring[2].Terminate();
         Assert.Equal(0, await ring[2].WaitForExitAsync(Cancellation));
         await ring.WaitUntilIdealAsync(Cancellation);
-        await WaitUntilPlacedAsync(ring, keys, [ring[0], ring[1], newcomer]);
+        await TestObjects.WaitUntilPlacedAsync(ring, keys, Cancellation);
         newcomer.Terminate();
         Assert.Equal(0, await newcomer.WaitForExitAsync(Cancellation));
         await ring.WaitUntilIdealAsync(Cancellation);
-        await WaitUntilPlacedAsync(ring, keys, [ring[0], ring[1]]);
+        await TestObjects.WaitUntilPlacedAsync(ring, keys, Cancellation);
 
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         Assert.True(failures.IsEmpty, $"{failures.Count} of {gets} gets failed: {string.Join('\n', failures.Take(10))}{ring.Outputs}");
-        Assert.True(gets > Values, $"Only {gets} gets were made.");
+        Assert.True(gets > Objects, $"Only {gets} gets were made.");
 
         async Task ReadOnAsync(PeerProcess through)
         {
@@ -47,7 +48,7 @@ public sealed class ValueMovementTests
                 try
                 {
                     Interlocked.Increment(ref gets);
-                    if (!await TestValues.IsFoundAsync(through.Client, key, stop.Token))
+                    if (!await TestObjects.IsFoundAsync(through.Client, key, stop.Token))
                         failures.Enqueue($"{key} at {IdentifierCircle.PlaceOf(key, 8)} through {through.Address}: not found");
                 }
                 catch (RefusedException refused)
@@ -66,42 +67,43 @@ public sealed class ValueMovementTests
     public async Task A_put_during_a_join_is_not_overwritten_by_what_is_handed_over()
     {
         await using SmallRing ring = await SmallRing.StartAsync(["60", "220"], Cancellation, ("CHORD_ID_BITS", "8"));
-        string[] keys = await TestValues.PutAsync(ring[0].Client, Values, Cancellation);
+        string[] keys = await TestObjects.PutAsync(ring[0].Client, Objects, Cancellation);
         await ring.AddAsync("140", Cancellation);
         foreach (string key in keys)
-            await ring[0].Client.PutAsync(key, TestValues.ContentOf($"new {key}"), Cancellation);
+            await ring[0].Client.PutAsync(key, TestObjects.ContentOf($"new {key}"), Cancellation);
         await ring.WaitUntilIdealAsync(Cancellation);
-        await WaitUntilPlacedAsync(ring, keys, ring.Peers);
+        await TestObjects.WaitUntilPlacedAsync(ring, keys, Cancellation);
         foreach (string key in keys)
-            Assert.True((await ring[1].Client.GetAsync(key, Cancellation))?.Span.SequenceEqual(TestValues.ContentOf($"new {key}")), key);
+            Assert.True((await ring[1].Client.GetAsync(key, Cancellation))?.Span.SequenceEqual(TestObjects.ContentOf($"new {key}")), key);
     }
 
     [Fact]
     public async Task A_full_peer_refuses_a_put()
     {
-        await using PeerProcess peer = await PeerProcess.StartAsync(Cancellation, ("Chord__MaxMegabytesHeld", "1"));
+        await using PeerProcess peer = await PeerProcess.StartAsync(Cancellation, ("Storage__QuotaBytes", "1MiB"));
         await peer.WaitForOutputAsync("starts a ring", Cancellation);
         await peer.Client.PutAsync("first", new byte[600_000], Cancellation);
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => peer.Client.PutAsync("second", new byte[600_000], Cancellation));
         Assert.Equal(Refusal.Exhausted, refused.Reason);
-        Assert.Contains("Chord:MaxMegabytesHeld", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:QuotaBytes", refused.Message, StringComparison.Ordinal);
         Assert.StartsWith("ResourceExhausted", refused.Message, StringComparison.Ordinal);
-        // In the place of an older value there is room.
-        await peer.Client.PutAsync("first", new byte[700_000], Cancellation);
+        // For a moment there must be room for both versions; then the older one's is free again.
+        await peer.Client.PutAsync("first", new byte[400_000], Cancellation);
+        await peer.Client.PutAsync("second", new byte[500_000], Cancellation);
     }
 
     [Fact]
-    public async Task What_a_full_newcomer_cannot_take_is_still_found()
+    public async Task What_a_full_newcomer_cannot_take_is_still_found_and_puts_that_find_no_room_are_refused_by_name()
     {
         await using SmallRing ring = await SmallRing.StartAsync(["250"], Cancellation, ("CHORD_ID_BITS", "8"));
         string[] keys = [.. Enumerable.Range(0, 12).Select(i => $"large-{i}")];
         foreach (string key in keys)
             await ring[0].Client.PutAsync(key, new byte[300_000], Cancellation);
-        PeerProcess small = await ring.AddAsync("249", Cancellation, ("Chord__MaxMegabytesHeld", "1"));
+        PeerProcess small = await ring.AddAsync("122", Cancellation, ("Storage__QuotaBytes", "1MiB"));
         await ring.WaitUntilIdealAsync(Cancellation);
         await Patience.UntilAsync(
-            "three values are at the newcomer and the others where they were",
-            async () => (await small.DescribeAsync(Cancellation)).ValuesHeld == 3 && (await ring[0].DescribeAsync(Cancellation)).ValuesHeld == 12 - 3,
+            "the newcomer holds as many as it has room for, and the other one all",
+            async () => (await small.DescribeAsync(Cancellation)).ObjectsHeld == 3 && (await ring[0].DescribeAsync(Cancellation)).ObjectsHeld == 12,
             () => ring.Outputs,
             Cancellation);
         foreach (PeerProcess peer in ring.Peers)
@@ -109,19 +111,17 @@ public sealed class ValueMovementTests
             foreach (string key in keys)
                 Assert.Equal(300_000, (await peer.Client.GetAsync(key, Cancellation))?.Length);
         }
-    }
 
-    /// <summary>Waits until each peer holds what it owns, and nothing else.</summary>
-    private static async Task WaitUntilPlacedAsync(SmallRing ring, string[] keys, IReadOnlyCollection<PeerProcess> peers)
-    {
-        string counts = "";
-        await Patience.UntilAsync("every value is at its owner", async () =>
+        // With the owner full, or the only replica.
+        foreach (string key in new[] { KeyAt(place => place is > 122 and <= 250), KeyAt(place => place is <= 122 or > 250) })
         {
-            PeerDescription[] told = await Task.WhenAll(peers.Select(peer => peer.DescribeAsync(Cancellation)));
-            var model = new RingSnapshot(told.Select(peer => peer.View), successorListLength: 4);
-            ILookup<string, string> owned = keys.ToLookup(key => model.OwnerOf(IdentifierCircle.PlaceOf(key, 8)).Address);
-            counts = string.Join(", ", told.Select(peer => $"{peer.View.Self} holds {peer.ValuesHeld} of {owned[peer.View.Self.Address].Count()}"));
-            return told.All(peer => peer.ValuesHeld == owned[peer.View.Self.Address].Count());
-        }, () => counts + ring.Outputs, Cancellation);
+            RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => ring[0].Client.PutAsync(key, new byte[300_000], Cancellation));
+            Assert.Equal(Refusal.Exhausted, refused.Reason);
+            Assert.Contains("Storage:QuotaBytes", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("   at ", small.Output, StringComparison.Ordinal);
+
+        static string KeyAt(Func<int, bool> isThere) =>
+            Enumerable.Range(0, int.MaxValue).Select(i => $"more-{i}").First(key => isThere(int.Parse($"{IdentifierCircle.PlaceOf(key, 8)}", NumberStyles.HexNumber, null)));
     }
 }

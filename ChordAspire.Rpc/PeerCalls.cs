@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Grpc.Core;
+
+namespace ChordAspire.Rpc;
+
+/// <summary>What all calls to other peers have in common: a deadline, the trace they belong to, and failures as outcomes.</summary>
+internal static class PeerCalls
+{
+    public static async Task<CallResult<TResult>> CallAsync<TReply, TResult>(
+        string address, TimeSpan timeout, TimeProvider time, Func<CallOptions, AsyncUnaryCall<TReply>> call, Func<TReply, TResult> read,
+        Action<TimeSpan>? count, CancellationToken cancellationToken)
+    {
+        var options = new CallOptions(TraceContext(), (time.GetUtcNow() + timeout).UtcDateTime, cancellationToken);
+        long started = time.GetTimestamp();
+        try
+        {
+            using AsyncUnaryCall<TReply> under = call(options);
+            TReply reply = await under.ResponseAsync.ConfigureAwait(false);
+            count?.Invoke(time.GetElapsedTime(started));
+            return CallResult<TResult>.Answered(read(reply));
+        }
+        catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return RefusalInterceptor.ReasonOf(failure) is { } reason
+                ? CallResult<TResult>.RefusedFor(reason, failure.Status.Detail)
+                : CallResult<TResult>.Silent($"{failure.StatusCode}: {failure.Status.Detail}");
+        }
+        catch (RpcException failure)
+        {
+            throw new OperationCanceledException("The call was given up.", failure, cancellationToken);
+        }
+        catch (RefusedException malformed)
+        {
+            // It answered, but with what no peer of this ring would say: as good as silence, and no fault of who asked.
+            return CallResult<TResult>.RefusedFor(Refusal.Unavailable, $"{address} answered badly: {malformed.Message}");
+        }
+    }
+
+    /// <summary>Hands the trace on where a lookup is being traced; housekeeping has no current span and sends nothing.</summary>
+    public static Metadata? TraceContext() =>
+        Activity.Current is { Recorded: true, Id: { } id } ? new Metadata { { "traceparent", id } } : null;
+
+    /// <summary>What a stream that broke is told as.</summary>
+    public static RefusedException Broken(RpcException failure) => new(
+        RefusalInterceptor.ReasonOf(failure) ?? Refusal.Unavailable, $"{failure.StatusCode}: {failure.Status.Detail}", failure);
+}
