@@ -10,7 +10,16 @@ public static class ChordCommandLine
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Chord rings from the command line.") { SimCommand.Create(terminal, cancellation) };
+        var root = new RootCommand("Chord rings from the command line: store files in one, or simulate thousands.")
+        {
+            PutCommand.Create(terminal, cancellation),
+            GetCommand.Create(terminal, cancellation),
+            RemoveCommand.Create(terminal, cancellation),
+            ListCommand.Create(terminal, cancellation),
+            StatCommand.Create(terminal, cancellation),
+            SimCommand.Create(terminal, cancellation),
+        };
+        HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return Refuse(terminal, $"{(parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is neither a command nor an option here." : parsed.Errors[0].Message)} See '{NameOf(parsed.CommandResult)} --help'.");

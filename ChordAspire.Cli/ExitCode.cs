@@ -11,4 +11,7 @@ public static class ExitCode
 
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>There is no object with the key.</summary>
+    public const int NotFound = 3;
 }

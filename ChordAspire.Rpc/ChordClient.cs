@@ -5,14 +5,39 @@ using Grpc.Core;
 namespace ChordAspire.Rpc;
 
 /// <summary>A client of a ring, through one of its peers. Made by <c>services.AddChordClient</c>, or over any call invoker.</summary>
-public sealed class ChordClient(Wire.RingService.RingServiceClient ring)
+/// <remarks>For any number of threads. Disposing it closes the connections that it opened itself, not the one it was given.</remarks>
+public sealed partial class ChordClient : IDisposable
 {
     /// <summary>Longest that any call here may take, unless told otherwise.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly Wire.RingService.RingServiceClient _ring;
+    private readonly ClientChannels _channels;
+    private readonly bool _ownsChannels;
+
+    public ChordClient(Wire.RingService.RingServiceClient ring)
+        : this(ring, new ClientChannels(), ownsChannels: true)
+    {
+    }
+
     public ChordClient(CallInvoker invoker)
         : this(new Wire.RingService.RingServiceClient(invoker))
     {
+    }
+
+    internal ChordClient(Wire.RingService.RingServiceClient ring, ClientChannels channels, bool ownsChannels)
+    {
+        _ring = ring;
+        _channels = channels;
+        _ownsChannels = ownsChannels;
+    }
+
+    private OwnerCalls Owners => new(_ring, _channels.Open);
+
+    public void Dispose()
+    {
+        if (_ownsChannels)
+            _channels.Dispose();
     }
 
     /// <summary>The owner of a key, and the way there.</summary>
@@ -25,17 +50,17 @@ public sealed class ChordClient(Wire.RingService.RingServiceClient ring)
     public Task<LookupAnswer> LookupAsync(Identifier id, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
         LookupAsync(new Wire.LookupRequest { Id = WireMapping.ToWire(id) }, timeout, cancellationToken);
 
-    /// <summary>Stores a value at the owner of its key.</summary>
+    /// <summary>Stores a value of at most 1 MiB at the owner of its key, by way of the asked peer: for who can reach no other.</summary>
     /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        await CallAsync(options => ring.PutAsync(new Wire.PutRequest { Key = key, Content = ByteString.CopyFrom(content.Span) }, options), timeout, cancellationToken)
+        await CallAsync(options => _ring.PutAsync(new Wire.PutRequest { Key = key, Content = ByteString.CopyFrom(content.Span) }, options), timeout, cancellationToken)
             .ConfigureAwait(false);
 
-    /// <summary>The value of a key; null when there is none.</summary>
+    /// <summary>The value of a key, of at most 1 MiB, by way of the asked peer; null when there is none.</summary>
     /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
-        Wire.GetReply reply = await CallAsync(options => ring.GetAsync(new Wire.GetRequest { Key = key }, options), timeout, cancellationToken).ConfigureAwait(false);
+        Wire.GetReply reply = await CallAsync(options => _ring.GetAsync(new Wire.GetRequest { Key = key }, options), timeout, cancellationToken).ConfigureAwait(false);
         // A bare null would become an empty memory, by way of a null array.
         return reply.Found ? reply.Content.Memory : default(ReadOnlyMemory<byte>?);
     }
@@ -43,10 +68,10 @@ public sealed class ChordClient(Wire.RingService.RingServiceClient ring)
     /// <summary>What the asked peer knows of itself and its neighbours.</summary>
     /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
     public async Task<PeerDescription> DescribeAsync(CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        PeerDescription.FromWire(await CallAsync(options => ring.DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false));
+        PeerDescription.FromWire(await CallAsync(options => _ring.DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false));
 
     private async Task<LookupAnswer> LookupAsync(Wire.LookupRequest request, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        LookupAnswer.FromWire(await CallAsync(options => ring.LookupAsync(request, options), timeout, cancellationToken).ConfigureAwait(false));
+        LookupAnswer.FromWire(await CallAsync(options => _ring.LookupAsync(request, options), timeout, cancellationToken).ConfigureAwait(false));
 
     private static async Task<TReply> CallAsync<TReply>(Func<CallOptions, AsyncUnaryCall<TReply>> call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
@@ -58,8 +83,7 @@ public sealed class ChordClient(Wire.RingService.RingServiceClient ring)
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            Refusal reason = RefusalInterceptor.ReasonOf(failure) ?? Refusal.Unavailable;
-            throw new RefusedException(reason, $"{failure.StatusCode}: {failure.Status.Detail}", failure);
+            throw CallFailure.ToRefusal(failure);
         }
         catch (RpcException failure)
         {

@@ -1,5 +1,6 @@
 using Grpc.Net.ClientFactory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChordAspire.Rpc;
 
@@ -13,7 +14,9 @@ public static class ChordClientServices
     {
         if (!PeerAddress.IsWellFormed(peerAddress))
             throw new ArgumentException($"'{peerAddress}' is not an address of the form host:port.", nameof(peerAddress));
-        services.AddTransient<ChordClient>();
+        services.TryAddSingleton<ClientChannels>();
+        services.AddTransient(static provider => new ChordClient(
+            provider.GetRequiredService<Wire.RingService.RingServiceClient>(), provider.GetRequiredService<ClientChannels>(), ownsChannels: false));
         return services
             .AddGrpcClient<Wire.RingService.RingServiceClient>((GrpcClientFactoryOptions options) => options.Address = PeerAddress.ToUri(peerAddress))
             .ConfigurePrimaryHttpMessageHandler(static () =>

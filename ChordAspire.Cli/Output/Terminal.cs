@@ -3,7 +3,10 @@ using Spectre.Console;
 namespace ChordAspire.Cli;
 
 /// <summary>Where a command writes: what it found to one stream, how far it is and what is wrong to the other. Colours only on a terminal, and not with NO_COLOR.</summary>
-public sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false)
+/// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
+/// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
+public sealed class Terminal(
+    TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
@@ -11,6 +14,9 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool outputIsT
     public TextWriter Out => output;
 
     public TextWriter Error => error;
+
+    /// <summary>Whether what is found is read on a screen.</summary>
+    public bool OutIsTerminal => outputIsTerminal;
 
     /// <summary>Whether progress bars make sense.</summary>
     public bool ShowsProgress => errorIsTerminal;
@@ -22,7 +28,19 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool outputIsT
     public IAnsiConsole ErrorConsole { get; } = Create(error, errorIsTerminal);
 
     public static Terminal OfThisProcess() =>
-        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected);
+        new(
+            System.Console.Out,
+            System.Console.Error,
+            !System.Console.IsOutputRedirected,
+            !System.Console.IsErrorRedirected,
+            static () => new ProcessStream(System.Console.OpenStandardInput()),
+            static () => new ProcessStream(System.Console.OpenStandardOutput()));
+
+    /// <summary>What comes in, as bytes.</summary>
+    public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;
+
+    /// <summary>The stream of <see cref="Out"/>, for bytes.</summary>
+    public Stream OpenOutput() => openOutput?.Invoke() ?? Stream.Null;
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {

@@ -28,4 +28,21 @@ public sealed class ChordClientServicesTests
 
         Task<RefusedException> FailAsync() => Assert.ThrowsAsync<RefusedException>(() => client.DescribeAsync(Cancellation));
     }
+
+    [Fact]
+    public async Task Clients_of_one_program_share_their_connections_to_owners()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
+        var services = new ServiceCollection();
+        services.AddChordClient(ring.Peers[0].Address);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        string key = ring.KeyOf(1);
+        using (ChordClient first = provider.GetRequiredService<ChordClient>())
+            await first.PutAsync(key, new MemoryStream([1, 2, 3]), Cancellation);
+        var content = new MemoryStream();
+        // The first one's end is not the second's.
+        using (ChordClient second = provider.GetRequiredService<ChordClient>())
+            await second.GetAsync(key, content, Cancellation);
+        Assert.Equal([1, 2, 3], content.ToArray());
+    }
 }

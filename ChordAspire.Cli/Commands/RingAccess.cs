@@ -1,0 +1,84 @@
+using System.CommandLine;
+using ChordAspire.Rpc;
+
+namespace ChordAspire.Cli.Commands;
+
+/// <summary>How a command reaches a ring: through which peer, and how long it waits.</summary>
+internal sealed class RingAccess
+{
+    /// <summary>Names the peer where <c>--peer</c> does not.</summary>
+    public const string PeerVariable = "CHORD_PEER";
+
+    private const string UsualPeer = "127.0.0.1:50051";
+    private const double UsualSeconds = 30;
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Option<string?> _peer = new("--peer", "-p")
+    {
+        Description = $"Any peer of the ring. Where it is not given: what {PeerVariable} says, else {UsualPeer}.",
+        HelpName = "HOST:PORT",
+    };
+
+    private readonly Option<double> _timeout = SimCommand.Number(
+        "--timeout", "Seconds without getting further after which the command gives up.", 0.1, 86_400, UsualSeconds);
+
+    /// <summary>Gives a command the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_peer);
+        command.Add(_timeout);
+    }
+
+    /// <summary>Does something with a ring, and says what was wrong where it could not be done.</summary>
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public int Run(ParseResult parsed, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
+    {
+        string address = AddressIn(parsed);
+        var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
+        return RunAsync(address, timeout, terminal, work, cancellation).GetAwaiter().GetResult();
+    }
+
+    private static async Task<int> RunAsync(string address, TimeSpan timeout, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
+    {
+        TimeSpan connecting = timeout < ConnectTimeout ? timeout : ConnectTimeout;
+        using var channels = new PeerChannels(connecting);
+        using var client = new ChordClient(channels.To(address));
+        try
+        {
+            // Whether anybody is there shows at once; from then on a silent ring is given its time.
+            await client.DescribeAsync(cancellation, connecting).ConfigureAwait(false);
+        }
+        catch (RefusedException failed)
+        {
+            string cause = failed.GetBaseException().Message.ReplaceLineEndings(" ");
+            terminal.Error.WriteLine(failed.Reason == Refusal.Unavailable
+                ? $"chord: no peer answers at {address}. Start a ring with 'dotnet run --project ChordAspire.AppHost', or name a peer of a running one with --peer HOST:PORT. ({cause})"
+                : $"chord: what answers at {address} is no peer of a ring. Name one with --peer HOST:PORT. ({cause})");
+            return ExitCode.Failed;
+        }
+        try
+        {
+            return await work(new Ring(client, timeout)).ConfigureAwait(false);
+        }
+        catch (RefusedException refused)
+        {
+            terminal.Error.WriteLine($"chord: {refused.Message.ReplaceLineEndings(" ")} ({refused.Reason})");
+            return ExitCode.Failed;
+        }
+    }
+
+    private string AddressIn(ParseResult parsed)
+    {
+        if (parsed.GetValue(_peer) is { } given)
+            return PeerAddress.IsWellFormed(given) ? given : throw new UsageException($"--peer takes HOST:PORT, such as {UsualPeer}, not '{given}'.");
+        string? variable = Environment.GetEnvironmentVariable(PeerVariable);
+        if (string.IsNullOrEmpty(variable))
+            return UsualPeer;
+        return PeerAddress.IsWellFormed(variable) ? variable : throw new UsageException($"{PeerVariable} takes HOST:PORT, such as {UsualPeer}, not '{variable}'.");
+    }
+}
+
+/// <summary>A ring that answers.</summary>
+/// <param name="Timeout">Longest time without getting further.</param>
+internal readonly record struct Ring(ChordClient Client, TimeSpan Timeout);
