@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 
 namespace ChordAspire.Rpc;
@@ -8,27 +7,9 @@ namespace ChordAspire.Rpc;
 /// Logs the calls in which a service of ours failed. Under load many a call ends before it was read or answered, because its caller's time
 /// was up; that is no failure of this peer, and the caller tells of it where it matters.
 /// </summary>
-public sealed partial class BrokenCalls(ILogger<BrokenCalls> logger) : Interceptor
+public sealed partial class BrokenCalls(ILogger<BrokenCalls> logger) : CallInterceptor
 {
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(() => continuation(request, context), context);
-
-    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(() => continuation(requestStream, context), context);
-
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(
-            async () =>
-            {
-                await continuation(request, responseStream, context).ConfigureAwait(false);
-                return true;
-            },
-            context);
-
-    private async Task<T> RunAsync<T>(Func<Task<T>> handler, ServerCallContext context)
+    protected override async Task<T> RunAsync<T>(Func<Task<T>> handler, ServerCallContext context)
     {
         try
         {

@@ -1,33 +1,14 @@
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 
 namespace ChordAspire.Rpc;
 
 /// <summary>Turns refusals into gRPC statuses, so that services speak of refusals only.</summary>
-public sealed class RefusalInterceptor : Interceptor
+public sealed class RefusalInterceptor : CallInterceptor
 {
     /// <summary>The trailer that carries the reason.</summary>
     public const string Trailer = "chord-refusal";
 
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(() => continuation(request, context), context);
-
-    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(() => continuation(requestStream, context), context);
-
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(
-            async () =>
-            {
-                await continuation(request, responseStream, context).ConfigureAwait(false);
-                return true;
-            },
-            context);
-
-    private static async Task<T> RunAsync<T>(Func<Task<T>> handler, ServerCallContext context)
+    protected override async Task<T> RunAsync<T>(Func<Task<T>> handler, ServerCallContext context)
     {
         try
         {

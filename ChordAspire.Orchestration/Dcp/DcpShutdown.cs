@@ -27,7 +27,7 @@ internal sealed class DcpShutdown(DcpApi api, DcpExecutables executables, DcpFol
             while (!folders.DcpHasEnded)
                 await Task.Delay(Poll, time, timer.Token);
             if (!isLate)
-                EndControllers();
+                await EndControllersAsync(timer.Token);
             elapsed = time.GetElapsedTime(since);
             DcpLog.Ended(logger, elapsed);
         }
@@ -70,7 +70,7 @@ internal sealed class DcpShutdown(DcpApi api, DcpExecutables executables, DcpFol
     /// DCP's second process, which ran the executables, looks every two seconds whether the first is there, and ends when it is not. There
     /// is no setting for that, and nothing left for it to do.
     /// </summary>
-    private void EndControllers()
+    private async Task EndControllersAsync(CancellationToken cancellationToken)
     {
         foreach ((int id, string commandLine) in ProcessList.Read() ?? [])
         {
@@ -80,6 +80,7 @@ internal sealed class DcpShutdown(DcpApi api, DcpExecutables executables, DcpFol
             {
                 using var controllers = Process.GetProcessById(id);
                 controllers.Kill();
+                await controllers.WaitForExitAsync(cancellationToken);
             }
             catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
             {

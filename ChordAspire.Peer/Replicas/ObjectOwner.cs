@@ -152,9 +152,15 @@ internal sealed class ObjectOwner(
 
     private async Task<bool> EndedAsync(WriteCount count, TimeSpan patience)
     {
-        if (await Task.WhenAny(count.Ended, Task.Delay(patience, time)) != count.Ended)
+        try
+        {
+            return await count.Ended.WaitAsync(patience, time);
+        }
+        catch (TimeoutException)
+        {
             count.EndPatience();
-        return await count.Ended;
+            return await count.Ended;
+        }
     }
 
     private static async Task CountOwnAsync(WriteCount count, Task<ObjectVersion> own, ObjectVersion version)
@@ -184,7 +190,10 @@ internal sealed class ObjectOwner(
             // It is silent, or has no room: one copy less.
             count.ReplicaRefused(replica.Replica, refused);
         }
-        count.ReplicaEnded(replica.Replica, done);
+        finally
+        {
+            count.ReplicaEnded(replica.Replica, done);
+        }
     }
 }
 

@@ -1,44 +1,16 @@
 using ChordAspire.Rpc;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 
 namespace ChordAspire.Peer;
 
 /// <summary>Turns what the object store throws into refusals that clients understand.</summary>
-internal sealed class StorageRefusals : Interceptor
+internal sealed class StorageRefusals : CallInterceptor
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    protected override async Task<T> RunAsync<T>(Func<Task<T>> handler, ServerCallContext context)
     {
         try
         {
-            return await continuation(request, context);
-        }
-        catch (Exception failure) when (RefusalOf(failure, context) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
-    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            return await continuation(requestStream, context);
-        }
-        catch (Exception failure) when (RefusalOf(failure, context) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(request, responseStream, context);
+            return await handler();
         }
         catch (Exception failure) when (RefusalOf(failure, context) is { } refusal)
         {
