@@ -25,8 +25,10 @@ internal sealed class OwnedUpload : IAsyncDisposable
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
     {
         ValueTask own = _incoming.WriteAsync(chunk, cancellationToken);
+        // A disk that stalls for all at once is no reason to leave them all behind.
+        var tally = new WriteTally(1 + _replicas.Length);
         foreach (ReplicaUpload replica in _replicas)
-            await replica.WriteAsync(chunk);
+            await replica.WriteAsync(chunk, spare: tally.Copies - _replicas.Count(other => other.IsLeftBehind) > tally.Majority);
         await own;
     }
 

@@ -32,14 +32,18 @@ internal sealed class ReplicaUpload : IAsyncDisposable
 
     public PeerRef Replica { get; }
 
+    /// <summary>It failed, or was too slow: the upload goes on without it.</summary>
+    public bool IsLeftBehind => _leftBehind;
+
     /// <summary>Takes the next bytes, which must stay as they are; ends when there is room for more.</summary>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> chunk)
+    /// <param name="spare">The upload can do without this replica. One that it cannot do without is waited for as long as any sender may be silent.</param>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, bool spare)
     {
         if (_leftBehind || _chunks.Writer.TryWrite(chunk))
             return;
         try
         {
-            await _chunks.Writer.WriteAsync(chunk, _ended.Token).AsTask().WaitAsync(_options.Patience, _time);
+            await _chunks.Writer.WriteAsync(chunk, _ended.Token).AsTask().WaitAsync(spare ? _options.Patience : _options.IdleTimeout, _time);
         }
         catch (Exception failure) when (failure is TimeoutException or ChannelClosedException or OperationCanceledException)
         {
