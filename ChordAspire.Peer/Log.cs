@@ -74,6 +74,9 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Information, "All {Objects} objects that this peer owns have all their copies again, after {Elapsed}.")]
     public static partial void Replicated(ILogger logger, int objects, TimeSpan elapsed);
 
+    [LoggerMessage(26, LogLevel.Warning, "A write of the key at {Key} was refused: {Reason}")]
+    public static partial void WriteFailed(ILogger logger, ChordAspire.Protocol.Identifier key, string reason);
+
     [LoggerMessage(23, LogLevel.Error, "Cannot store objects in {Directory}: {Reason} Set Storage:Directory to a folder for this peer alone.")]
     public static partial void CannotStore(ILogger logger, string directory, string reason);
 

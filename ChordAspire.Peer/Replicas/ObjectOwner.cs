@@ -9,7 +9,8 @@ namespace ChordAspire.Peer;
 /// a majority when somebody is slow (<see cref="WriteTally"/>).
 /// </summary>
 internal sealed class ObjectOwner(
-    PeerLoop ring, ReplicationLoop replication, ObjectStore store, CopyCaller caller, CopyIntake intake, StorageTelemetry telemetry, PeerOptions options, TimeProvider time)
+    PeerLoop ring, ReplicationLoop replication, ObjectStore store, CopyCaller caller, CopyIntake intake, StorageTelemetry telemetry, PeerOptions options, TimeProvider time,
+    ILogger<ObjectOwner> logger)
 {
     /// <summary>Slower disks than this make a write wait no longer for the slowest replica.</summary>
     private const double FlushBytesPerSecond = 32 << 20;
@@ -140,7 +141,11 @@ internal sealed class ObjectOwner(
         }
         TimeSpan patience = options.Storage.Patience + TimeSpan.FromSeconds(size / FlushBytesPerSecond);
         if (!await EndedAsync(count, patience))
-            throw count.Failure(1 + peers.Length);
+        {
+            RefusedException failure = count.Failure(1 + peers.Length);
+            Log.WriteFailed(logger, ObjectPlace.Of(id, options.Ring.Bits), failure.Message);
+            throw failure;
+        }
         foreach (PeerRef missing in count.Missing.Union(Replicas().Except(peers)))
             await replication.PostAsync(new ReplicationEvent.CopyMissed(missing), CancellationToken.None);
         // Whoever has become owner meanwhile may not have seen it.
