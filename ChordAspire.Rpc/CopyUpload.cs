@@ -44,6 +44,10 @@ public sealed class CopyUpload : IDisposable
         {
             throw PeerCalls.Broken(failure);
         }
+        catch (IOException failure)
+        {
+            throw new RefusedException(Refusal.Unavailable, failure.Message, failure);
+        }
     }
 
     public void Dispose() => _call.Dispose();
@@ -57,6 +61,11 @@ public sealed class CopyUpload : IDisposable
         catch (RpcException failure)
         {
             throw PeerCalls.Broken(failure);
+        }
+        catch (IOException failure)
+        {
+            // A connection that breaks in the middle of a write is told by its own exception.
+            throw new RefusedException(Refusal.Unavailable, failure.Message, failure);
         }
         catch (InvalidOperationException)
         {
