@@ -71,7 +71,7 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "There is no room for copies that belong here: {Reason}")]
     public static partial void NoRoomForCopies(ILogger logger, string reason);
 
-    [LoggerMessage(25, LogLevel.Information, "All {Objects} objects that this peer owns have all their copies again, after {Elapsed}.")]
+    [LoggerMessage(25, LogLevel.Information, "What this peer owns, {Objects} objects, has all its copies again, after {Elapsed}.")]
     public static partial void Replicated(ILogger logger, int objects, TimeSpan elapsed);
 
     [LoggerMessage(26, LogLevel.Warning, "A write of the key at {Key} was refused: {Reason}")]

@@ -20,4 +20,7 @@ internal sealed record StorageOptions
 
     /// <summary>How long the next part of an object may take to come, or to be taken. <c>Storage:IdleTimeout</c>, 1 s to 10 min, default 30 s.</summary>
     public required TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>What the slowest disk that is waited for takes to flush so many bytes: 32 MiB in a second.</summary>
+    public static TimeSpan FlushTimeOf(long bytes) => TimeSpan.FromSeconds(bytes / (32.0 * 1024 * 1024));
 }

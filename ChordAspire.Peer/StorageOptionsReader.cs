@@ -9,27 +9,26 @@ internal sealed class StorageOptionsReader(SettingsReader settings)
     /// <param name="address">As advertised: it names the folder where no setting does.</param>
     public StorageOptions Read(string address, int ringBits, int successorListLength)
     {
-        int copies = settings.Number(["Storage:Copies"], Math.Min(3, successorListLength), 1, successorListLength);
         return new StorageOptions
         {
-            Copies = copies,
+            Copies = settings.Number(["Storage:Copies"], Math.Min(3, successorListLength), 1, successorListLength),
             RepairBytesPerSecond = settings.Bytes("Storage:RepairBytesPerSecond", 64 * KiB * KiB, 64 * KiB, TiB / 64),
             RoundInterval = settings.Duration("Storage:RoundInterval", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
             Patience = settings.Duration("Storage:Patience", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             IdleTimeout = settings.Duration("Storage:IdleTimeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
-            Store = new ObjectStoreOptions
-            {
-                Directory = Directory(address),
-                RingBits = ringBits,
-                QuotaBytes = settings.Bytes(ObjectStoreOptions.QuotaSetting, long.MaxValue, KiB * KiB, long.MaxValue),
-                FreeSpaceFloorBytes = settings.Bytes(ObjectStoreOptions.FreeSpaceFloorSetting, 256 * KiB * KiB, 0, 1024 * TiB),
-                MaxIncoming = settings.Number([ObjectStoreOptions.MaxIncomingSetting], 256, 1, 65536),
-                ScrubBytesPerSecond = settings.Bytes("Storage:ScrubBytesPerSecond", 8 * KiB * KiB, 0, TiB),
-                ScrubPause = settings.Duration("Storage:ScrubPause", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
-                TombstoneLife = settings.Duration("Storage:TombstoneLife", TimeSpan.FromDays(30), TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
-            },
+            Store = Read(new ObjectStoreOptions { Directory = Directory(address), RingBits = ringBits }),
         };
     }
+
+    private ObjectStoreOptions Read(ObjectStoreOptions usual) => usual with
+    {
+        QuotaBytes = settings.Bytes(ObjectStoreOptions.QuotaSetting, usual.QuotaBytes, KiB * KiB, long.MaxValue),
+        FreeSpaceFloorBytes = settings.Bytes(ObjectStoreOptions.FreeSpaceFloorSetting, usual.FreeSpaceFloorBytes, 0, 1024 * TiB),
+        MaxIncoming = settings.Number([ObjectStoreOptions.MaxIncomingSetting], usual.MaxIncoming, 1, 65536),
+        ScrubBytesPerSecond = settings.Bytes("Storage:ScrubBytesPerSecond", usual.ScrubBytesPerSecond, 0, TiB),
+        ScrubPause = settings.Duration("Storage:ScrubPause", usual.ScrubPause, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+        TombstoneLife = settings.Duration("Storage:TombstoneLife", usual.TombstoneLife, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
+    };
 
     private string Directory(string address)
     {

@@ -40,13 +40,9 @@ public sealed class CopyUpload : IDisposable
             await _call.RequestStream.CompleteAsync().ConfigureAwait(false);
             return ObjectMapping.VersionFromWire((await _call.ResponseAsync.ConfigureAwait(false)).Held, "held");
         }
-        catch (RpcException failure)
+        catch (Exception failure) when (PeerCalls.IsBreak(failure))
         {
             throw PeerCalls.Broken(failure);
-        }
-        catch (IOException failure)
-        {
-            throw new RefusedException(Refusal.Unavailable, failure.Message, failure);
         }
     }
 
@@ -58,14 +54,9 @@ public sealed class CopyUpload : IDisposable
         {
             await _call.RequestStream.WriteAsync(part).ConfigureAwait(false);
         }
-        catch (RpcException failure)
+        catch (Exception failure) when (PeerCalls.IsBreak(failure))
         {
             throw PeerCalls.Broken(failure);
-        }
-        catch (IOException failure)
-        {
-            // A connection that breaks in the middle of a write is told by its own exception.
-            throw new RefusedException(Refusal.Unavailable, failure.Message, failure);
         }
         catch (InvalidOperationException)
         {
@@ -81,7 +72,7 @@ public sealed class CopyUpload : IDisposable
             await _call.ResponseAsync.ConfigureAwait(false);
             return new RefusedException(Refusal.Unavailable, "The peer answered before all was sent.");
         }
-        catch (RpcException failure)
+        catch (Exception failure) when (PeerCalls.IsBreak(failure))
         {
             return PeerCalls.Broken(failure);
         }

@@ -79,7 +79,7 @@ public sealed class ObjectDownload : IDisposable
             _idle.CancelAfter(Timeout.InfiniteTimeSpan);
             return next;
         }
-        catch (RpcException failure)
+        catch (Exception failure) when (PeerCalls.IsBreak(failure))
         {
             throw PeerCalls.Broken(failure);
         }

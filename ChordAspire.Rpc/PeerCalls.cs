@@ -40,7 +40,11 @@ internal static class PeerCalls
     public static Metadata? TraceContext() =>
         Activity.Current is { Recorded: true, Id: { } id } ? new Metadata { { "traceparent", id } } : null;
 
+    /// <summary>Whether a stream ended with this. A connection that is reset in the middle of a write is told by an exception of its own, not by a status.</summary>
+    public static bool IsBreak(Exception failure) => failure is RpcException or IOException;
+
     /// <summary>What a stream that broke is told as.</summary>
-    public static RefusedException Broken(RpcException failure) => new(
-        RefusalInterceptor.ReasonOf(failure) ?? Refusal.Unavailable, $"{failure.StatusCode}: {failure.Status.Detail}", failure);
+    public static RefusedException Broken(Exception failure) => failure is RpcException call
+        ? new RefusedException(RefusalInterceptor.ReasonOf(call) ?? Refusal.Unavailable, $"{call.StatusCode}: {call.Status.Detail}", call)
+        : new RefusedException(Refusal.Unavailable, failure.Message, failure);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using ChordAspire.Rpc;
 
 namespace ChordAspire.Cli.Commands;
@@ -15,12 +14,14 @@ internal static class ObjectArguments
         {
             if (result.Tokens.Count == 0)
                 return;
-            string given = result.Tokens[0].Value;
-            int bytes = Encoding.UTF8.GetByteCount(given);
-            if (bytes is 0 or > RingLimits.MaxKeyBytes)
-                result.AddError($"KEY has {bytes} bytes of UTF-8; 1 to {RingLimits.MaxKeyBytes} are allowed.");
-            else if (given.Any(char.IsControl))
-                result.AddError("KEY has a control character in it; none is allowed.");
+            try
+            {
+                WireMapping.KeyFromWire(result.Tokens[0].Value);
+            }
+            catch (RefusedException refused)
+            {
+                result.AddError($"KEY: {refused.Message}");
+            }
         });
         return key;
     }

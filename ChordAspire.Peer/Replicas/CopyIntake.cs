@@ -22,7 +22,7 @@ internal sealed class CopyIntake(ObjectStore store, ReplicationLoop replication)
 
     /// <summary>Holds a copy that was found to be right. The version that is held now: this one, or a higher one.</summary>
     public async Task<ObjectVersion> CommitCompletedAsync(IncomingObject incoming, ObjectVersion version, PeerRef? writer) =>
-        await ToldAsync(await incoming.CommitAsync(version.Stamp, CancellationToken.None), writer, CancellationToken.None);
+        await ToldAsync(await incoming.CommitAsync(version.Stamp, CancellationToken.None), writer);
 
     /// <summary>Holds a small copy, or a tombstone. The version that is held now.</summary>
     /// <exception cref="RefusedException">It is not what it is said to be.</exception>
@@ -32,19 +32,20 @@ internal sealed class CopyIntake(ObjectStore store, ReplicationLoop replication)
         if (store.Index.VersionOf(id) is { } held && held >= version)
             return held;
         if (version.Deleted)
-            return await ToldAsync(await store.DeleteAsync(key, version.Stamp, cancellationToken), writer, cancellationToken);
+            return await ToldAsync(await store.DeleteAsync(key, version.Stamp, cancellationToken), writer);
         await using IncomingObject incoming = store.Receive(key, whole: true);
         await incoming.WriteAsync(content, cancellationToken);
         return await CommitAsync(incoming, version, content.Length, writer, cancellationToken);
     }
 
-    private async Task<ObjectVersion> ToldAsync(CommitResult result, PeerRef? writer, CancellationToken cancellationToken)
+    /// <summary>Not to be called off: what is on disk, and replication has not heard from whom, its replicas would be taken to have as well.</summary>
+    private async Task<ObjectVersion> ToldAsync(CommitResult result, PeerRef? writer)
     {
         if (result is CommitResult.Superseded(ObjectVersion held))
             return held;
         var stored = (CommitResult.Stored)result;
         if (stored.IsNew)
-            await replication.HandleAsync(new ReplicationEvent.Held(stored.Entry, writer), cancellationToken);
+            await replication.HandleAsync(new ReplicationEvent.Held(stored.Entry, writer), CancellationToken.None);
         return stored.Entry.Version;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class CopyTransfers(
     {
         if (store.Index.Has(wanted.Id, wanted.Version))
             return true;
+        store.AssertRoomFor(wanted.Size);
         using ObjectDownload download = await caller.FetchAsync(peer, wanted.Id, offset: 0, length: 0, options.Storage.IdleTimeout, cancellationToken);
         if (download.Version is not { } version)
             return false;
@@ -30,7 +31,6 @@ internal sealed class CopyTransfers(
         }
         else
         {
-            store.AssertRoomFor(download.Size);
             await using IncomingObject incoming = intake.Begin(download.Key);
             for (ReadOnlyMemory<byte> chunk = await download.ReadAsync(); !chunk.IsEmpty; chunk = await download.ReadAsync())
             {

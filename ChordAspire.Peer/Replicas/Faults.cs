@@ -32,9 +32,9 @@ internal static class Faults
             },
             [.. replicas.Select(replica => replica with
             {
-                Commit = (version, given) =>
+                Commit = version =>
                 {
-                    _ = LaterAsync(() => replica.Commit(version, given));
+                    _ = LaterAsync(() => replica.Commit(version));
                     return Task.FromResult(true);
                 },
             })]);

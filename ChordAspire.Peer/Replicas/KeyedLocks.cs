@@ -3,6 +3,7 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>One write of an object at a time, in the order of arrival. Objects that nobody writes take no memory.</summary>
+/// <remarks>Unlike <see cref="ObjectLocks"/> no two objects share one: these are held while a slow replica is waited for, not for the moment of a commit.</remarks>
 internal sealed class KeyedLocks
 {
     private readonly Lock _gate = new();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
@@ -12,9 +13,6 @@ internal sealed class ObjectOwner(
     PeerLoop ring, ReplicationLoop replication, ObjectStore store, CopyCaller caller, CopyIntake intake, StorageTelemetry telemetry, PeerOptions options, TimeProvider time,
     ILogger<ObjectOwner> logger)
 {
-    /// <summary>Slower disks than this make a write wait no longer for the slowest replica.</summary>
-    private const double FlushBytesPerSecond = 32 << 20;
-
     private readonly KeyedLocks _writing = new();
 
     /// <summary>The object's identifier, when this peer owns it.</summary>
@@ -39,7 +37,7 @@ internal sealed class ObjectOwner(
             id,
             stamp => new ObjectVersion(stamp, Deleted: false, hash),
             version => intake.StoreAsync(key, version, content, writer: null, CancellationToken.None),
-            [.. Replicas().Select(replica => new ReplicaWrite(replica, (version, given) => StoreCopyAsync(replica, key, version, content, given)))],
+            [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, content)))],
             content.Length,
             cancellationToken);
     }
@@ -71,7 +69,7 @@ internal sealed class ObjectOwner(
             id,
             ObjectVersion.Tombstone,
             version => intake.StoreAsync(key, version, default, writer: null, CancellationToken.None),
-            [.. Replicas().Select(replica => new ReplicaWrite(replica, (version, given) => StoreCopyAsync(replica, key, version, default, given)))],
+            [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, default)))],
             size: 0,
             cancellationToken);
     }
@@ -110,10 +108,10 @@ internal sealed class ObjectOwner(
     private bool Owns(Identifier id) =>
         ring.State is { Phase: MemberPhase.Member } state && Routing.Owns(state, ObjectPlace.Of(id, options.Ring.Bits)) && replication.State.Owns(id);
 
-    private async Task<bool> StoreCopyAsync(PeerRef replica, string key, ObjectVersion version, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private async Task<bool> StoreCopyAsync(PeerRef replica, string key, ObjectVersion version, ReadOnlyMemory<byte> content)
     {
-        using System.Diagnostics.Activity? span = PeerTelemetry.StartCopy(replica);
-        CallResult<ObjectVersion> result = await caller.StoreCopyAsync(replica, key, version, content, leaving: false, options.CallTimeoutMax + options.Storage.Patience, cancellationToken);
+        using Activity? span = PeerTelemetry.StartCopy(replica);
+        CallResult<ObjectVersion> result = await caller.StoreCopyAsync(replica, key, version, content, leaving: false, options.CallTimeoutMax + options.Storage.Patience, CancellationToken.None);
         return result.IsAnswered
             ? result.Value == version
             : throw new RefusedException(result.Reason ?? Refusal.Unavailable, result.Detail ?? "It is silent.");
@@ -130,19 +128,16 @@ internal sealed class ObjectOwner(
         PeerRef[] peers = [.. replicas.Select(replica => replica.Replica)];
         if (Faults.AcknowledgesBeforeFlush)
             (own, replicas) = Faults.Later(own, replicas, time);
-        var count = new WriteCount(peers);
-        _ = CountOwnAsync(count, own(version), version);
+        var count = new WriteCount(version, peers);
+        _ = count.FollowOwnAsync(own(version));
         foreach (ReplicaWrite replica in replicas)
         {
-            if (Faults.SkipsOneReplica && replica == replicas[^1])
-                count.ReplicaEnded(replica.Replica, done: true);
-            else
-                _ = CountReplicaAsync(count, replica, version);
+            bool isSkipped = Faults.SkipsOneReplica && replica == replicas[^1];
+            _ = count.FollowReplicaAsync(replica.Replica, isSkipped ? Task.FromResult(true) : replica.Commit(version));
         }
-        TimeSpan patience = options.Storage.Patience + TimeSpan.FromSeconds(size / FlushBytesPerSecond);
-        if (!await EndedAsync(count, patience))
+        if (!await count.EndedAsync(options.Storage.Patience + StorageOptions.FlushTimeOf(size), time))
         {
-            RefusedException failure = count.Failure(1 + peers.Length);
+            RefusedException failure = count.Failure;
             Log.WriteFailed(logger, ObjectPlace.Of(id, options.Ring.Bits), failure.Message);
             throw failure;
         }
@@ -154,52 +149,6 @@ internal sealed class ObjectOwner(
         telemetry.CountWrite(allCopies: count.Done == 1 + peers.Length);
         return new StoredAt(version, count.Done);
     }
-
-    private async Task<bool> EndedAsync(WriteCount count, TimeSpan patience)
-    {
-        try
-        {
-            return await count.Ended.WaitAsync(patience, time);
-        }
-        catch (TimeoutException)
-        {
-            count.EndPatience();
-            return await count.Ended;
-        }
-    }
-
-    private static async Task CountOwnAsync(WriteCount count, Task<ObjectVersion> own, ObjectVersion version)
-    {
-        try
-        {
-            if (await own == version)
-                count.OwnerDone();
-            else
-                count.OwnerFailed(null);
-        }
-        catch (Exception failure)
-        {
-            count.OwnerFailed(failure);
-        }
-    }
-
-    private static async Task CountReplicaAsync(WriteCount count, ReplicaWrite replica, ObjectVersion version)
-    {
-        bool done = false;
-        try
-        {
-            done = await replica.Commit(version, CancellationToken.None);
-        }
-        catch (RefusedException refused)
-        {
-            // It is silent, or has no room: one copy less.
-            count.ReplicaRefused(replica.Replica, refused);
-        }
-        finally
-        {
-            count.ReplicaEnded(replica.Replica, done);
-        }
-    }
 }
 
 /// <summary>The newest version of an object.</summary>
@@ -209,4 +158,4 @@ internal readonly record struct NewestVersion(ObjectVersion? Version, long Size,
 
 /// <summary>A copy of a write, at a replica.</summary>
 /// <param name="Commit">Has it on disk there as this version; false when it is not, or <see cref="RefusedException"/> where the reason is known.</param>
-internal sealed record ReplicaWrite(PeerRef Replica, Func<ObjectVersion, CancellationToken, Task<bool>> Commit);
+internal sealed record ReplicaWrite(PeerRef Replica, Func<ObjectVersion, Task<bool>> Commit);

@@ -25,10 +25,12 @@ internal sealed class OwnedUpload : IAsyncDisposable
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
     {
         ValueTask own = _incoming.WriteAsync(chunk, cancellationToken);
-        // A disk that stalls for all at once is no reason to leave them all behind.
-        var tally = new WriteTally(1 + _replicas.Length);
         foreach (ReplicaUpload replica in _replicas)
-            await replica.WriteAsync(chunk, spare: tally.Copies - _replicas.Count(other => other.IsLeftBehind) > tally.Majority);
+        {
+            // A disk that stalls for all at once is no reason to leave them all behind.
+            var tally = new WriteTally(1 + _replicas.Length) { ReplicasFailed = _replicas.Count(other => other.IsLeftBehind) };
+            await replica.WriteAsync(chunk, tally.CanSpareOne);
+        }
         await own;
     }
 
@@ -44,7 +46,7 @@ internal sealed class OwnedUpload : IAsyncDisposable
             hash,
             size,
             version => Remember(_intake.CommitCompletedAsync(_incoming, version, writer: null)),
-            [.. _replicas.Select(replica => new ReplicaWrite(replica.Replica, (version, _) => Remember(replica.CommitAsync(version, size))))],
+            [.. _replicas.Select(replica => new ReplicaWrite(replica.Replica, version => Remember(replica.CommitAsync(version, size))))],
             cancellationToken);
     }
 
@@ -67,8 +69,7 @@ internal sealed class OwnedUpload : IAsyncDisposable
 
     private Task<T> Remember<T>(Task<T> commit)
     {
-        lock (_commits)
-            _commits.Add(commit);
+        _commits.Add(commit);
         return commit;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ReplicaUpload : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly string _key;
     private readonly Task<CopyUpload> _sent;
-    private bool _leftBehind;
+    private volatile bool _leftBehind;
 
     public ReplicaUpload(PeerRef replica, string key, CopyCaller caller, StorageOptions options, TimeProvider time)
     {
@@ -63,7 +63,7 @@ internal sealed class ReplicaUpload : IAsyncDisposable
         try
         {
             // From here on, as the last chunks may be what is not taken: an upload that never ends counts as under way for ever.
-            _ended.CancelAfter(_options.IdleTimeout + TimeSpan.FromSeconds(size / (32.0 * 1024 * 1024)));
+            _ended.CancelAfter(_options.IdleTimeout + StorageOptions.FlushTimeOf(size));
             using CopyUpload upload = await _sent;
             return await upload.CommitAsync(version, size) == version;
         }
@@ -78,14 +78,10 @@ internal sealed class ReplicaUpload : IAsyncDisposable
     {
         _chunks.Writer.TryComplete();
         await _ended.CancelAsync();
-        try
-        {
+        // That it failed, and how, the commit has told; the write may have been acknowledged without it.
+        await ((Task)_sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_sent.IsCompletedSuccessfully)
             (await _sent).Dispose();
-        }
-        catch (Exception failure) when (failure is RefusedException or OperationCanceledException)
-        {
-            // It had failed already.
-        }
         _ended.Dispose();
     }
 

@@ -43,8 +43,8 @@ internal sealed class ReplicationRunner(ReplicationLoop loop, ReplicationCarrier
                 continue;
             if (replicated)
                 laggingSince = time.GetTimestamp();
-            else
-                Log.Replicated(logger, store.Index.DigestOf(loop.State.Own!.Value).Count, time.GetElapsedTime(laggingSince));
+            else if (store.Index.DigestOf(loop.State.Own!.Value).Count is > 0 and int objects)
+                Log.Replicated(logger, objects, time.GetElapsedTime(laggingSince));
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Text;
+using ChordAspire.Rpc;
 
 namespace ChordAspire.Peer;
 
 /// <summary>What the store asks of a key: that it is itself again after it was written as UTF-8, and not long. Services may ask more.</summary>
 internal static class ObjectKey
 {
-    public const int BytesMax = 1024;
+    public const int BytesMax = RingLimits.MaxKeyBytes;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

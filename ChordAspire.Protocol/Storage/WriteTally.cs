@@ -30,6 +30,9 @@ public readonly record struct WriteTally(int Copies)
     /// <param name="patienceOver">Those who are slow have been waited for long enough.</param>
     public bool MayAcknowledge(bool patienceOver) => OwnerDone && Done >= Majority && (patienceOver || AllEnded);
 
+    /// <summary>One more may fail, and it can still be acknowledged.</summary>
+    public bool CanSpareOne => Copies - ReplicasFailed > Majority;
+
     /// <summary>Too many have failed: no waiting can help.</summary>
     public bool IsHopeless => Copies - ReplicasFailed < Majority;
 }

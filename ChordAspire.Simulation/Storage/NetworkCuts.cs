@@ -1,6 +1,6 @@
 namespace ChordAspire.Simulation;
 
-/// <summary>The network falls in two for some seconds, and is whole again before either part has become a ring that knows nothing of the other.</summary>
+/// <summary>The network falls in two for some seconds. The longer it lasts the likelier each part becomes a ring of its own, which then stays one: see docs/promises.md.</summary>
 internal sealed class NetworkCuts(SimulatedRing ring, Chance chance, TimeSpan end)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);

@@ -53,6 +53,20 @@ public sealed class LargeObjectTests
     }
 
     [Fact]
+    public async Task A_replica_that_dies_in_the_middle_of_an_upload_costs_a_copy_and_nothing_else()
+    {
+        await using SmallRing ring = await SmallRing.StartAsync(["20", "90", "160", "230"], Cancellation, EightBits);
+        byte[] content = ObjectCalls.Content(seed: 7, Size);
+        PeerProcess[] holders = await ring.HoldersOfAsync("survives", Cancellation);
+        PutReply stored = await holders[0].PutStreamAsync("survives", content, Cancellation, middle: () => SmallRing.KillAsync(Cancellation, holders[1]));
+
+        Assert.Equal(2u, stored.Copies);
+        Assert.Equal(content, await ring.GetPatientlyAsync("survives", Cancellation));
+        await ring.WaitUntilIdealAsync(Cancellation);
+        await StoredFiles.WaitUntilNothingUnderWayAsync([.. ring.Peers.Where(peer => !peer.HasExited)], Cancellation);
+    }
+
+    [Fact]
     public async Task An_upload_that_breaks_off_in_the_middle_leaves_nothing_at_the_owner_and_the_replicas()
     {
         await using SmallRing ring = await SmallRing.StartAsync(3, Cancellation);

@@ -22,12 +22,19 @@ internal static class ObjectCalls
     }
 
     /// <summary>Sends an object in chunks, with its end.</summary>
-    public static async Task<PutReply> PutStreamAsync(this PeerProcess owner, string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <param name="middle">What happens when half of it has been sent.</param>
+    public static async Task<PutReply> PutStreamAsync(
+        this PeerProcess owner, string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, Func<Task>? middle = null)
     {
         using AsyncClientStreamingCall<PutPart, PutReply> call = owner.Objects().PutStream(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(new PutPart { Header = new PutHeader { Key = key, Size = content.Length } }, cancellationToken);
         for (int sent = 0; sent < content.Length; sent += RingLimits.ChunkBytes)
         {
+            if (middle is not null && sent >= content.Length / 2)
+            {
+                await middle();
+                middle = null;
+            }
             ReadOnlyMemory<byte> chunk = content.Slice(sent, Math.Min(RingLimits.ChunkBytes, content.Length - sent));
             await call.RequestStream.WriteAsync(new PutPart { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) }, cancellationToken);
         }
