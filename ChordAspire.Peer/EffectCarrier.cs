@@ -5,7 +5,7 @@ namespace ChordAspire.Peer;
 
 /// <summary>Carries out effects over gRPC; each outcome comes back to the loop as an event.</summary>
 internal sealed class EffectCarrier(
-    PeerLoop loop, PeerCaller caller, LookupDriver lookups, ReplicationCarrier replication, RingEntry entry, NoticeBoard notices, IHostApplicationLifetime lifetime, TimeProvider time,
+    PeerLoop loop, RingCaller caller, LookupDriver lookups, ReplicationCarrier replication, RingEntry entry, NoticeBoard notices, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<EffectCarrier> logger)
 {
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(100);
@@ -96,7 +96,7 @@ internal sealed class EffectCarrier(
                 await caller.NotifyAsync(peer, loop.State.Self, stopping);
                 return null;
             case Effect.TellDeparture(PeerRef peer):
-                await caller.DepartAsync(peer, loop.State.Self, stopping);
+                await caller.DepartAsync(peer, loop.State, stopping);
                 return null;
             case Effect.LookUp(Identifier key, LookupPurpose purpose, var contact):
                 LookupOutcome found = await lookups.LookUpForMaintenanceAsync(key, contact, stopping);

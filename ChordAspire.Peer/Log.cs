@@ -80,6 +80,15 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Error, "Cannot store objects in {Directory}: {Reason} Set Storage:Directory to a folder for this peer alone.")]
     public static partial void CannotStore(ILogger logger, string directory, string reason);
 
+    [LoggerMessage(27, LogLevel.Warning, "Seed peer {Peer} {What}.")]
+    public static partial void SeedFault(ILogger logger, PeerRef peer, string what);
+
+    [LoggerMessage(28, LogLevel.Information, "Seed peer {Peer} was given {Objects} objects that lie on its arc.")]
+    public static partial void SeedServed(ILogger logger, PeerRef peer, int objects);
+
+    [LoggerMessage(29, LogLevel.Warning, "A seed peer could not be given all that lies on its arc yet: {Reason}")]
+    public static partial void SeedNotServed(ILogger logger, string reason);
+
     [LoggerMessage(22, LogLevel.Critical, "{Effect} broke; the peer ends.")]
     public static partial void EffectBroke(ILogger logger, ChordAspire.Protocol.Effect effect, Exception exception);
 }

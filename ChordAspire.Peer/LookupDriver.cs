@@ -6,7 +6,7 @@ using ChordAspire.Rpc;
 namespace ChordAspire.Peer;
 
 /// <summary>Drives lookups hop by hop, as asker: one deadline for the whole, a timeout for each hop, and round whoever is silent.</summary>
-internal sealed class LookupDriver(PeerLoop loop, PeerCaller caller, PeerOptions options, PeerTelemetry telemetry, TimeProvider time)
+internal sealed class LookupDriver(PeerLoop loop, RingCaller caller, PeerOptions options, PeerTelemetry telemetry, TimeProvider time)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 

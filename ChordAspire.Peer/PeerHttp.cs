@@ -22,7 +22,7 @@ internal static class PeerHttp
     private static Task DescribeAsync(HttpContext context)
     {
         IServiceProvider services = context.RequestServices;
-        return WriteAsync(context, PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<StorageTelemetry>().Now), PeerJson.Default.PeerPage);
+        return WriteAsync(context, PeerPage.Of(services.GetRequiredService<PeerLoop>().State, services.GetRequiredService<StorageTelemetry>().Now, services.GetRequiredService<RingCaller>().SeedsSeen), PeerJson.Default.PeerPage);
     }
 
     private static async Task LookUpAsync(HttpContext context)

@@ -6,11 +6,12 @@ namespace ChordAspire.Peer;
 
 /// <summary>What the peer says of itself over plain HTTP, for programs that do not speak gRPC: <c>GET /peer</c>. Reads only.</summary>
 internal sealed record PeerPage(
-    string Id, string Address, int ProcessId, string Phase, bool RingReady, string? Predecessor, IReadOnlyList<string> Successors, int SuccessorListLength, long ObjectsHeld, long BytesHeld, long ObjectsOwned, bool Replicated)
+    string Id, string Address, int ProcessId, string Phase, bool RingReady, string? Predecessor, IReadOnlyList<string> Successors, int SuccessorListLength, long ObjectsHeld, long BytesHeld, long ObjectsOwned, bool Replicated,
+    IReadOnlyList<SeedPage> Seeds)
 {
     public const string Path = "/peer";
 
-    public static PeerPage Of(PeerState state, HeldObjects held) => new(
+    public static PeerPage Of(PeerState state, HeldObjects held, IReadOnlyCollection<SeedView> seeds) => new(
         state.Self.Id.ToString(),
         state.Self.Address,
         Environment.ProcessId,
@@ -22,7 +23,14 @@ internal sealed record PeerPage(
         held.Objects,
         held.Bytes,
         held.Owned,
-        held.Replicated);
+        held.Replicated,
+        [.. seeds.OrderBy(seed => seed.Self.Id).Select(SeedPage.Of)]);
+}
+
+/// <summary>What a seed peer near by said last of its neighbours: it has no page of its own.</summary>
+internal sealed record SeedPage(string Id, string Address, string? Predecessor, string? Successor)
+{
+    public static SeedPage Of(SeedView seed) => new(seed.Self.Id.ToString(), seed.Self.Address, seed.Predecessor?.Id.ToString(), seed.Successor?.Id.ToString());
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

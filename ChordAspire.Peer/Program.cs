@@ -43,12 +43,22 @@ builder.Services.AddSingleton(new PeerChannels(options.CallTimeoutMin));
 builder.Services.AddSingleton(new RoundTripTable(options.CallTimeoutMin, options.CallTimeoutMax));
 builder.Services.AddSingleton(services => new PeerCaller(
     options.Ring, services.GetRequiredService<PeerChannels>(), services.GetRequiredService<RoundTripTable>(), services.GetRequiredService<TimeProvider>()));
+builder.Services.AddSingleton(services => new SeedCaller(
+    options.Ring.Bits, services.GetRequiredService<PeerChannels>(), services.GetRequiredService<RoundTripTable>(), options.CallTimeoutMax,
+    services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SeedReports>().Report));
+builder.Services.AddSingleton(services => new RingCaller(
+    services.GetRequiredService<PeerCaller>(), services.GetRequiredService<SeedCaller>(), () => services.GetRequiredService<PeerLoop>().State, options.CallTimeoutMax,
+    services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SeedReports>().Report));
 builder.Services.AddSingleton(services => new CopyCaller(options.Self, new PeerChannels(options.CallTimeoutMin), services.GetRequiredService<TimeProvider>()));
 // Opened before anything else begins; see below.
 ObjectStore? store = null;
 builder.Services.AddSingleton(_ => store!);
 builder.Services.AddSingleton<PeerLoop>();
 builder.Services.AddSingleton<PeerTelemetry>();
+builder.Services.AddSingleton<SeedReports>();
+builder.Services.AddSingleton<OwnRing>();
+builder.Services.AddSingleton<SeedValues>();
+builder.Services.AddSingleton<HolderLookup>();
 builder.Services.AddSingleton<LookupDriver>();
 builder.Services.AddSingleton<NoticeBoard>();
 builder.Services.AddSingleton<ReplicationLoop>();
@@ -64,6 +74,7 @@ builder.Services.AddSingleton<EffectCarrier>();
 builder.Services.AddSingleton<ObjectRequests>();
 builder.Services.AddHostedService<PeerRunner>();
 builder.Services.AddHostedService<ReplicationRunner>();
+builder.Services.AddHostedService<SeedWatch>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RingEntry>());
 builder.Services.AddHostedService<Departure>();
 builder.Services.AddHealthChecks().AddCheck<RingHealthCheck>("ring");

@@ -6,7 +6,7 @@ namespace ChordAspire.Peer;
 
 /// <summary>The way into the ring, and back into it: starts one or joins through a target, with growing delay, and again after all successors were lost.</summary>
 internal sealed class RingEntry(
-    PeerLoop loop, PeerCaller caller, PeerOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RingEntry> logger) : BackgroundService
+    PeerLoop loop, RingCaller caller, PeerOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RingEntry> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);

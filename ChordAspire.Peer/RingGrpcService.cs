@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace ChordAspire.Peer;
 
 /// <summary>What clients ask of the ring, through any of its peers.</summary>
-internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, ObjectRequests requests, StorageTelemetry storage, PeerOptions options)
+internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, HolderLookup holders, ObjectRequests requests, StorageTelemetry storage, PeerOptions options)
     : RingService.RingServiceBase
 {
     public override async Task<LookupReply> Lookup(LookupRequest request, ServerCallContext context)
@@ -36,6 +36,8 @@ internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, Objec
             Unanswered = (uint)outcome.Unanswered,
             Bits = (uint)options.Ring.Bits,
         };
+        if (await holders.BehindAsync(outcome.Owner, RequestContext.CallerOf(context), context.CancellationToken) is { } holder && holder != outcome.Owner)
+            reply.Holder = WireMapping.ToWire(holder);
         for (int i = 0; i < outcome.Path.Length; i++)
         {
             reply.Path.Add(new Rpc.Wire.LookupHop

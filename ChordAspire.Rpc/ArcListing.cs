@@ -61,7 +61,7 @@ internal sealed class ArcListing(OwnerCalls calls, Arc arc, ImmutableArray<PeerR
             _atEnd = true;
             EndCall();
         }
-        catch (RefusedException failed) when (CallFailure.IsPassing(failed))
+        catch (RefusedException failed) when (CallFailure.IsPassing(failed) || CallFailure.IsSeed(failed))
         {
             EndCall();
             // One that is settling will serve in a moment, and knows best then. One that is gone will not.

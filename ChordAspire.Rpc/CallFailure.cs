@@ -30,6 +30,9 @@ internal static class CallFailure
     /// <summary>Whether the ring may serve the same request in a moment: it is changing, or a peer in it is gone.</summary>
     public static bool IsPassing(RefusedException refused) => refused.Reason is Refusal.NotOwner or Refusal.NotMember or Refusal.Unavailable;
 
+    /// <summary>Whether a peer answered that speaks another contract: a seed peer, which the next peers of the ring stand in for.</summary>
+    public static bool IsSeed(RefusedException refused) => refused.InnerException is RpcException { StatusCode: StatusCode.Unimplemented };
+
     /// <summary>Reads an answer. One that is malformed counts as none: it is no fault of who asked.</summary>
     public static TResult Read<TReply, TResult>(string address, TReply reply, Func<TReply, TResult> read)
     {

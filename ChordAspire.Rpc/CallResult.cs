@@ -13,6 +13,9 @@ public enum CallStatus
 
     /// <summary>Refused for another reason, which is in the detail.</summary>
     Refused,
+
+    /// <summary>Something answers at the address, but not in this contract: a seed peer, perhaps.</summary>
+    OtherContract,
 }
 
 /// <summary>Outcome of a call to another peer. Silence is a result here, not an exception.</summary>
@@ -26,6 +29,8 @@ public readonly record struct CallResult<T>(CallStatus Status, T? Value, Refusal
     internal static CallResult<T> Answered(T value) => new(CallStatus.Answered, value, null, null);
 
     internal static CallResult<T> Silent(string detail) => new(CallStatus.Silent, default, null, detail);
+
+    internal static CallResult<T> NotInThisContract(string detail) => new(CallStatus.OtherContract, default, null, detail);
 
     internal static CallResult<T> RefusedFor(Refusal reason, string detail) =>
         new(reason == Refusal.NotMember ? CallStatus.NotMember : CallStatus.Refused, default, reason, detail);

@@ -49,7 +49,7 @@ internal sealed class OwnerCalls(Wire.RingService.RingServiceClient ring, PeerCh
     {
         using AsyncUnaryCall<Wire.LookupReply> call = ring.LookupAsync(new Wire.LookupRequest { Key = key }, cancellationToken: attempt.Token);
         Wire.LookupReply reply = await attempt.WaitAsync(call.ResponseAsync, AskedPeer, patience.WaitWithinRest).ConfigureAwait(false);
-        return CallFailure.Read(AskedPeer, reply, LookupAnswer.FromWire).Owner;
+        return CallFailure.Read(AskedPeer, reply, LookupAnswer.FromWire).Holder;
     }
 }
 

@@ -21,9 +21,10 @@ internal static class PeerCalls
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return RefusalInterceptor.ReasonOf(failure) is { } reason
-                ? CallResult<TResult>.RefusedFor(reason, failure.Status.Detail)
-                : CallResult<TResult>.Silent($"{failure.StatusCode}: {failure.Status.Detail}");
+            if (RefusalInterceptor.ReasonOf(failure) is { } reason)
+                return CallResult<TResult>.RefusedFor(reason, failure.Status.Detail);
+            string detail = $"{failure.StatusCode}: {failure.Status.Detail}";
+            return failure.StatusCode == StatusCode.Unimplemented ? CallResult<TResult>.NotInThisContract(detail) : CallResult<TResult>.Silent(detail);
         }
         catch (RpcException failure)
         {

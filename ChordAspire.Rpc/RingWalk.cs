@@ -89,7 +89,7 @@ internal sealed class RingWalk(OwnerCalls calls, RingPatience patience)
         {
             return await DescribeAsync(address).ConfigureAwait(false);
         }
-        catch (RefusedException failed) when (CallFailure.IsPassing(failed))
+        catch (RefusedException failed) when (CallFailure.IsPassing(failed) || CallFailure.IsSeed(failed))
         {
             return null;
         }

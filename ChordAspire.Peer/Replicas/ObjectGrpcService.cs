@@ -59,7 +59,7 @@ internal sealed class ObjectGrpcService(PeerLoop ring, ReplicationLoop replicati
         var range = ObjectRange.FromWire(request.Offset, request.Length);
         ObjectVersion? only = ObjectMapping.OptionalVersionFromWire(request.Only, "only");
         using Activity? span = PeerTelemetry.StartRequest("chord.fetch", RequestContext.CallerOf(context));
-        Identifier id = owner.AssertOwned(key);
+        Identifier id = await owner.FindOwnedAsync(key, context.CancellationToken);
         NewestVersion newest = await owner.FindNewestAsync(id, context.CancellationToken);
         if (only is not null && newest.Version != only)
             throw new RefusedException(Refusal.Changed, $"'{key}' is of another version by now: {newest.Version?.ToString() ?? "it is gone"}.");
@@ -98,7 +98,7 @@ internal sealed class ObjectGrpcService(PeerLoop ring, ReplicationLoop replicati
 
     public override async Task<StatReply> Stat(StatRequest request, ServerCallContext context)
     {
-        Identifier id = owner.AssertOwned(WireMapping.KeyFromWire(request.Key));
+        Identifier id = await owner.FindOwnedAsync(WireMapping.KeyFromWire(request.Key), context.CancellationToken);
         NewestVersion newest = await owner.FindNewestAsync(id, context.CancellationToken);
         var reply = new StatReply { Owner = WireMapping.ToWire(options.Self), Replicated = replication.State.Replicated };
         if (newest.Version is { Deleted: false } version)

@@ -10,7 +10,8 @@ namespace ChordAspire.Peer;
 /// a majority when somebody is slow (<see cref="WriteTally"/>).
 /// </summary>
 internal sealed class ObjectOwner(
-    PeerLoop ring, ReplicationLoop replication, ObjectStore store, CopyCaller caller, CopyIntake intake, StorageTelemetry telemetry, PeerOptions options, TimeProvider time,
+    PeerLoop ring, OwnRing own, SeedValues seeds, ReplicationLoop replication, ObjectStore store, CopyCaller caller, CopyIntake intake, StorageTelemetry telemetry,
+    PeerOptions options, TimeProvider time,
     ILogger<ObjectOwner> logger)
 {
     private readonly KeyedLocks _writing = new();
@@ -23,6 +24,16 @@ internal sealed class ObjectOwner(
         return Owns(id) ? id : throw new RefusedException(Refusal.NotOwner, $"Peer {options.Self} does not own '{key}' at {ObjectPlace.Of(id, options.Ring.Bits)}; look up again.");
     }
 
+    /// <summary>The object's identifier, when this peer owns it; what a seed peer has of it, which owns its place on the ring, is taken in first.</summary>
+    /// <exception cref="RefusedException">It does not; or what the seed peer has could not be stored.</exception>
+    public async Task<Identifier> FindOwnedAsync(string key, CancellationToken cancellationToken)
+    {
+        Identifier id = AssertOwned(key);
+        if (await seeds.FindNewsAsync(key, id) is { } content)
+            await WriteSmallAsync(id, key, content, ContentHash.FromBytes(SHA256.HashData(content)), cancellationToken);
+        return id;
+    }
+
     /// <summary>Stores a small object.</summary>
     /// <exception cref="RefusedException">Not the owner, no room, not enough copies, or not what was sent.</exception>
     public async Task<StoredAt> PutAsync(string key, ReadOnlyMemory<byte> content, ContentHash? announced, CancellationToken cancellationToken)
@@ -31,15 +42,9 @@ internal sealed class ObjectOwner(
         ContentHash hash = ContentHash.FromBytes(SHA256.HashData(content.Span));
         if (announced is { } wanted && wanted != hash)
             throw new RefusedException(Refusal.Corrupted, $"{content.Length} bytes with SHA-256 {hash} arrived; {wanted} was announced.");
-        // Before anybody else writes it: what one disk has no room for is not to turn up at others.
-        store.AssertRoomFor(content.Length);
-        return await WriteAsync(
-            id,
-            stamp => new ObjectVersion(stamp, Deleted: false, hash),
-            version => intake.StoreAsync(key, version, content, writer: null, CancellationToken.None),
-            [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, content)))],
-            content.Length,
-            cancellationToken);
+        StoredAt stored = await WriteSmallAsync(id, key, content, hash, cancellationToken);
+        await seeds.PassOnAsync(id);
+        return stored;
     }
 
     /// <summary>Begins to store an object of any size.</summary>
@@ -54,24 +59,30 @@ internal sealed class ObjectOwner(
     }
 
     /// <summary>Has what was uploaded as the newest version of its object.</summary>
-    public Task<StoredAt> CommitAsync(
-        Identifier id, ContentHash hash, long size, Func<ObjectVersion, Task<ObjectVersion>> own, ReplicaWrite[] replicas, CancellationToken cancellationToken) =>
-        WriteAsync(id, stamp => new ObjectVersion(stamp, Deleted: false, hash), own, replicas, size, cancellationToken);
+    public async Task<StoredAt> CommitAsync(
+        Identifier id, ContentHash hash, long size, Func<ObjectVersion, Task<ObjectVersion>> own, ReplicaWrite[] replicas, CancellationToken cancellationToken)
+    {
+        StoredAt stored = await WriteAsync(id, stamp => new ObjectVersion(stamp, Deleted: false, hash), own, replicas, size, cancellationToken);
+        await seeds.PassOnAsync(id);
+        return stored;
+    }
 
     /// <summary>Deletes an object; null where there is none.</summary>
     /// <exception cref="RefusedException">Not the owner, or not enough copies of the deletion.</exception>
     public async Task<StoredAt?> DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        Identifier id = AssertOwned(key);
+        Identifier id = await FindOwnedAsync(key, cancellationToken);
         if ((await FindNewestAsync(id, cancellationToken)).Version is not { Deleted: false })
             return null;
-        return await WriteAsync(
+        StoredAt stored = await WriteAsync(
             id,
             ObjectVersion.Tombstone,
             version => intake.StoreAsync(key, version, default, writer: null, CancellationToken.None),
             [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, default)))],
             size: 0,
             cancellationToken);
+        await seeds.PassOnAsync(id);
+        return stored;
     }
 
     /// <summary>The newest version that was acknowledged: ours, or while we have not settled the highest of all who may have it.</summary>
@@ -106,7 +117,7 @@ internal sealed class ObjectOwner(
         store.Index.TryGet(id, out ObjectEntry held) ? new NewestVersion(held.Version, held.Size, At: null) : default;
 
     private bool Owns(Identifier id) =>
-        ring.State is { Phase: MemberPhase.Member } state && Routing.Owns(state, ObjectPlace.Of(id, options.Ring.Bits)) && replication.State.Owns(id);
+        ring.State is { Phase: MemberPhase.Member } state && Routing.Owns(own.Without(state), ObjectPlace.Of(id, options.Ring.Bits)) && replication.State.Owns(id);
 
     private async Task<bool> StoreCopyAsync(PeerRef replica, string key, ObjectVersion version, ReadOnlyMemory<byte> content)
     {
@@ -115,6 +126,19 @@ internal sealed class ObjectOwner(
         return result.IsAnswered
             ? result.Value == version
             : throw new RefusedException(result.Reason ?? Refusal.Unavailable, result.Detail ?? "It is silent.");
+    }
+
+    private Task<StoredAt> WriteSmallAsync(Identifier id, string key, ReadOnlyMemory<byte> content, ContentHash hash, CancellationToken cancellationToken)
+    {
+        // Before anybody else writes it: what one disk has no room for is not to turn up at others.
+        store.AssertRoomFor(content.Length);
+        return WriteAsync(
+            id,
+            stamp => new ObjectVersion(stamp, Deleted: false, hash),
+            version => intake.StoreAsync(key, version, content, writer: null, CancellationToken.None),
+            [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, content)))],
+            content.Length,
+            cancellationToken);
     }
 
     private async Task<StoredAt> WriteAsync(

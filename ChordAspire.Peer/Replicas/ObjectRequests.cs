@@ -9,7 +9,7 @@ internal sealed record SmallObject(ReadOnlyMemory<byte> Content, ObjectVersion V
 
 /// <summary>Small puts and gets through this peer, wherever the owner is: lookup, then the owner. While the ring is in repair they try again until their time is up.</summary>
 internal sealed class ObjectRequests(
-    PeerLoop loop, CopyCaller caller, LookupDriver lookups, ObjectOwner here, PeerOptions options, TimeProvider time)
+    PeerLoop loop, CopyCaller caller, LookupDriver lookups, HolderLookup holders, ObjectOwner here, PeerOptions options, TimeProvider time)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
@@ -79,7 +79,7 @@ internal sealed class ObjectRequests(
                 // Who has left the ring meanwhile must not keep its clients waiting, nor itself.
                 RequestContext.MemberOf(loop);
                 LookupRun run = await lookups.LookUpAsync(place, parent, either.Token);
-                if (run.Outcome.Owner is { } owner)
+                if (run.Outcome.Owner is { } found && await holders.BehindAsync(found, parent, either.Token) is { } owner)
                 {
                     try
                     {

@@ -6,7 +6,7 @@ namespace ChordAspire.Peer;
 
 /// <summary>Carries out what replication wants done; each outcome comes back to its loop as an event.</summary>
 internal sealed class ReplicationCarrier(
-    ReplicationLoop loop, PeerLoop ring, CopyCaller caller, CopyTransfers transfers, LookupDriver lookups, ObjectStore store, PeerOptions options, TimeProvider time,
+    ReplicationLoop loop, PeerLoop ring, RingCaller peers, CopyCaller caller, CopyTransfers transfers, LookupDriver lookups, HolderLookup holders, ObjectStore store, PeerOptions options, TimeProvider time,
     ILogger<ReplicationCarrier> logger)
 {
     private static readonly TimeSpan TimeBetweenComplaints = TimeSpan.FromMinutes(1);
@@ -75,6 +75,8 @@ internal sealed class ReplicationCarrier(
             case ReplicationEffect.AskArcs(PeerRef peer, int number, var claim, var questions):
                 CallResult<ArcsTold> told = await caller.AskArcsAsync(
                     peer, claim, leaving: ring.State.Phase == MemberPhase.Leaving, questions, options.CallTimeoutMax, stopping);
+                if (told.Status == CallStatus.OtherContract)
+                    peers.NoteSeed(peer);
                 return told.IsAnswered
                     ? new ReplicationEvent.ArcsTold(peer, number, told.Value!.Answers, told.Value.Own, told.Value.Replicated)
                     : new ReplicationEvent.ArcsNotTold(peer, number);
@@ -88,7 +90,7 @@ internal sealed class ReplicationCarrier(
                 return null;
             case ReplicationEffect.FindOwner(Identifier objectId):
                 LookupOutcome found = await lookups.LookUpForMaintenanceAsync(ObjectPlace.Of(objectId, options.Ring.Bits), contact: null, stopping);
-                return new ReplicationEvent.OwnerFound(found.Owner);
+                return new ReplicationEvent.OwnerFound(found.Owner is { } owner ? await holders.BehindAsync(owner, parent: null, stopping) : null);
             case ReplicationEffect.Offer(PeerRef peer):
                 await caller.OfferAsync(peer, options.CallTimeoutMax, stopping);
                 return null;

@@ -5,7 +5,7 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>The inbox and the current state of replication. One reader (<see cref="ReplicationRunner"/>) makes the next state; anyone may read the last one.</summary>
-internal sealed class ReplicationLoop(PeerLoop ring, ObjectStore store, PeerOptions options)
+internal sealed class ReplicationLoop(PeerLoop ring, OwnRing own, ObjectStore store, PeerOptions options)
 {
     /// <summary>Events waiting at the most; whoever has more to tell waits.</summary>
     private const int MaxWaiting = 4096;
@@ -45,7 +45,7 @@ internal sealed class ReplicationLoop(PeerLoop ring, ObjectStore store, PeerOpti
     {
         // The store's index is the truth, and its nodes are shared with ours. So is the ring's state: nothing here is decided by an older one.
         (ReplicationState next, IReadOnlyList<ReplicationEffect> effects) = (State with { Index = store.Index }, []);
-        PeerState now = ring.State;
+        PeerState now = own.Without(ring.State);
         if (!ReferenceEquals(now, _ringSeen))
         {
             _ringSeen = now;

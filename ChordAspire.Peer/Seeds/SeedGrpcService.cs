@@ -9,24 +9,25 @@ namespace ChordAspire.Peer;
 
 /// <summary>The seed's contract, for its clients: all eight methods, on rings of at most 31 bits.</summary>
 /// <remarks>What a caller claims about neighbours is a hint here: no pointer is adopted until the peer behind it has answered us.</remarks>
-internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDriver lookups, ObjectRequests requests, PeerOptions options)
+internal sealed class SeedGrpcService(PeerLoop loop, RingCaller caller, LookupDriver lookups, ObjectRequests requests, PeerOptions options)
     : ChordService.ChordServiceBase
 {
-    private const int MaxBits = 31;
-
     private static readonly Empty Nothing = new();
 
     public override async Task<NodeInfo> FindSuccessor(FindSuccessorRequest request, ServerCallContext context)
     {
         Served();
-        LookupRun run = await lookups.LookUpAsync(Place(request.Id, "id"), RequestContext.CallerOf(context), context.CancellationToken);
+        LookupRun run = await lookups.LookUpAsync(SeedMapping.PlaceFromWire(request.Id, options.Ring.Bits), RequestContext.CallerOf(context), context.CancellationToken);
         return run.Outcome.Owner is { } owner
-            ? ToNodeInfo(owner)
+            ? SeedMapping.ToWire(owner)
             : throw new RefusedException(Refusal.Unavailable, $"The lookup of {request.Id} failed: {run.Outcome.Failure}.");
     }
 
-    public override Task<NodeInfo> GetPredecessor(Empty request, ServerCallContext context) =>
-        Task.FromResult(Served().Predecessor is { } predecessor ? ToNodeInfo(predecessor) : new NodeInfo { Id = -1, Address = "" });
+    /// <summary>The predecessor, when it answers: a seed peer takes whom it is told for its successor, and goes to pieces over one that is silent.</summary>
+    public override async Task<NodeInfo> GetPredecessor(Empty request, ServerCallContext context) =>
+        Served().Predecessor is { } predecessor && (await caller.PingAsync(predecessor, context.CancellationToken)).IsAnswered
+            ? SeedMapping.ToWire(predecessor)
+            : new NodeInfo { Id = -1, Address = "" };
 
     public override Task<Empty> Notify(NodeInfo request, ServerCallContext context) => NotifiedOfAsync(request, context);
 
@@ -51,7 +52,7 @@ internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDr
         PeerState state = Served();
         var reply = new FingerTableResponse();
         for (int finger = 0; finger < options.Ring.Bits; finger++)
-            reply.Entries.Add(ToNodeInfo(state.Fingers[finger] ?? state.Self));
+            reply.Entries.Add(SeedMapping.ToWire(state.Fingers[finger] ?? state.Self));
         return Task.FromResult(reply);
     }
 
@@ -59,17 +60,27 @@ internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDr
     public override Task<Empty> UpdateSuccessor(NodeInfo request, ServerCallContext context)
     {
         Served();
-        FromNodeInfo(request);
+        if (!SeedMapping.IsNobody(request))
+            SeedMapping.PeerFromWire(request, options.Ring.Bits);
         loop.Accept(new ChordEvent.StabilizeDue());
         return Task.FromResult(Nothing);
     }
 
-    public override Task<Empty> UpdatePredecessor(NodeInfo request, ServerCallContext context) => NotifiedOfAsync(request, context);
+    /// <summary>
+    /// Our predecessor says that it leaves. A seed peer among the others must not be told of it any more, so one of its own kind is believed at once; should
+    /// it be there after all, its next notification brings it back.
+    /// </summary>
+    public override Task<Empty> UpdatePredecessor(NodeInfo request, ServerCallContext context)
+    {
+        if (Served().Predecessor is { } predecessor && caller.IsSeed(predecessor))
+            loop.Accept(new ChordEvent.Departed(predecessor));
+        return SeedMapping.IsNobody(request) ? Task.FromResult(Nothing) : NotifiedOfAsync(request, context);
+    }
 
     private async Task<Empty> NotifiedOfAsync(NodeInfo request, ServerCallContext context)
     {
         Served();
-        PeerRef claimed = FromNodeInfo(request);
+        PeerRef claimed = SeedMapping.PeerFromWire(request, options.Ring.Bits);
         if (claimed.Id != options.Self.Id && (await caller.PingAsync(claimed, context.CancellationToken)).IsAnswered)
             loop.Accept(new ChordEvent.Notified(claimed));
         return Nothing;
@@ -77,17 +88,8 @@ internal sealed class SeedGrpcService(PeerLoop loop, PeerCaller caller, LookupDr
 
     private PeerState Served()
     {
-        if (options.Ring.Bits > MaxBits)
-            throw new RefusedException(Refusal.NotServed, $"chord.ChordService carries identifiers of at most {MaxBits} bits; this ring has {options.Ring.Bits} (CHORD_ID_BITS). Use chord.ring.v1.RingService.");
+        if (options.Ring.Bits > SeedMapping.MaxBits)
+            throw new RefusedException(Refusal.NotServed, $"chord.ChordService carries identifiers of at most {SeedMapping.MaxBits} bits; this ring has {options.Ring.Bits} (CHORD_ID_BITS). Use chord.ring.v1.RingService.");
         return RequestContext.MemberOf(loop);
     }
-
-    private PeerRef FromNodeInfo(NodeInfo node) => new(Place(node.Id, "id"), WireMapping.AddressFromWire(node.Address, "address"));
-
-    private Identifier Place(int id, string field) =>
-        id >= 0 && id < 1L << options.Ring.Bits
-            ? Identifier.FromUInt64(options.Ring.Bits, (ulong)id)
-            : throw new RefusedException(Refusal.InvalidRequest, $"Field '{field}' is {id}; identifiers of this ring go from 0 to {(1L << options.Ring.Bits) - 1}.");
-
-    private static NodeInfo ToNodeInfo(PeerRef peer) => new() { Id = (int)peer.Id.ToUInt64(), Address = peer.Address };
 }

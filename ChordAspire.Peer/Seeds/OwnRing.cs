@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ChordAspire.Protocol;
+using ChordAspire.Rpc;
+
+namespace ChordAspire.Peer;
+
+/// <summary>
+/// The ring as storage sees it: without the seed peers, which keep no copies. What lies on a seed peer's arc is owned among ours by the next peer that speaks
+/// our contract, with copies as everything has them; the seed peer is given what its contract can carry (<see cref="SeedValues"/>).
+/// </summary>
+internal sealed class OwnRing(RingCaller caller, PeerOptions options)
+{
+    private SeedStretch? _stretch;
+    private Seen? _last;
+
+    /// <summary>The seed peers right before this one, as last found; null when that was never found out.</summary>
+    public SeedStretch? Stretch => Volatile.Read(ref _stretch);
+
+    /// <summary>Whether this ring can have seed peers at all.</summary>
+    public bool MayBeMixed => options.Ring.Bits <= SeedMapping.MaxBits;
+
+    /// <summary>Only for the one who watches.</summary>
+    public void Publish(SeedStretch stretch) => Volatile.Write(ref _stretch, stretch);
+
+    /// <summary>This state of the ring without seed peers; the same object while nothing changes, and on a ring of ours always the state itself.</summary>
+    public PeerState Without(PeerState ring)
+    {
+        if (!MayBeMixed)
+            return ring;
+        SeedStretch? stretch = Stretch;
+        int kinds = caller.KindChanges;
+        if (Volatile.Read(ref _last) is { } last && ReferenceEquals(last.Ring, ring) && ReferenceEquals(last.Stretch, stretch) && last.Kinds == kinds)
+            return last.Own;
+        PeerState own = Make(ring, stretch);
+        Volatile.Write(ref _last, new Seen(ring, stretch, kinds, own));
+        return own;
+    }
+
+    /// <summary>The seed peer that owns this place on the ring, where this peer owns it among ours; null where it is its own, or nobody's here.</summary>
+    public PeerRef? SeedAt(Identifier place) => MayBeMixed ? Stretch?.OwnerOf(place, options.Self) : null;
+
+    private PeerState Make(PeerState ring, SeedStretch? stretch)
+    {
+        bool behindSeed = ring.Predecessor is { } predecessor && caller.IsSeed(predecessor);
+        ImmutableArray<PeerRef> ours = ring.Successors.Peers.RemoveAll(caller.IsSeed);
+        if (!behindSeed && ours.Length == ring.Successors.Count)
+            return ring;
+        PeerRef? before = behindSeed ? BeforeSeeds(ring.Predecessor!, stretch, out bool isKnown) : Known(ring.Predecessor, out isKnown);
+        bool isAlone = isKnown && before is null && ours.IsEmpty;
+        return ring with { Predecessor = before, Successors = isAlone ? SuccessorList.Alone : new SuccessorList(ours, spansRing: false) };
+    }
+
+    /// <summary>Who stands before the seed peers. Also for one that has come among them since they were last looked at: nothing moves among ours because of it.</summary>
+    private PeerRef? BeforeSeeds(PeerRef nearest, SeedStretch? stretch, out bool isKnown)
+    {
+        isKnown = stretch is not null && (stretch.Before is not { } before || nearest.Id.IsBetween(before.Id, options.Self.Id));
+        return isKnown ? stretch!.Before : null;
+    }
+
+    private static PeerRef? Known(PeerRef? predecessor, out bool isKnown)
+    {
+        isKnown = predecessor is not null;
+        return predecessor;
+    }
+
+    private sealed record Seen(PeerState Ring, SeedStretch? Stretch, int Kinds, PeerState Own);
+}

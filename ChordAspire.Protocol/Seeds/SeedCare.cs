@@ -1,0 +1,91 @@
+namespace ChordAspire.Protocol;
+
+/// <summary>
+/// Does for seed peers what they do not do themselves once a neighbour has died: their housekeeping ends then for good, but they still believe who tells them of
+/// another neighbour, as a leaving peer would. So they stay of use to the ring, and nobody's pointers are left on the dead.
+/// </summary>
+/// <remarks>A seed peer in good health puts itself right within a second or two; only what stays wrong is taught.</remarks>
+internal sealed class SeedCare(ISeedCalls calls)
+{
+    /// <summary>Readings in a row that must find the same before a seed peer is told of a successor in place of a silent one.</summary>
+    private const int ReadingsOfSilence = 2;
+
+    /// <summary>The same, where it would find out by itself.</summary>
+    private const int ReadingsOfDelay = 8;
+
+    private const int MaxSeeds = 256;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Pupil> _pupils = [];
+
+    public IReadOnlyCollection<SeedView> Seen
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _pupils.Values.Select(pupil => pupil.View)];
+        }
+    }
+
+    public void Forget(PeerRef seed)
+    {
+        lock (_lock)
+            _pupils.Remove(seed.Address);
+    }
+
+    /// <summary>Compares what a seed peer says with what was found behind it.</summary>
+    /// <param name="next">The next peer alive behind the seed peer; null when there is no other.</param>
+    /// <param name="nextsPredecessor">Whom that one takes for its predecessor.</param>
+    public async Task TeachAsync(PeerRef seed, SeedPointers pointers, PeerRef? next, PeerRef? nextsPredecessor)
+    {
+        PeerRef? closer = next is not null && nextsPredecessor is { } before && before.Id.IsBetween(seed.Id, next.Id) ? nextsPredecessor : null;
+        bool isSilent = next is not null && pointers.Successor != next;
+        bool isBehind = !isSilent && closer is not null;
+        bool isUnknown = next is not null && closer is null && nextsPredecessor != seed;
+        if (isSilent)
+            calls.Report(seed, pointers.Successor is { } said && said.Id.IsBetween(seed.Id, next!.Id) ? SeedFault.SilentSuccessor : SeedFault.WrongSuccessor, pointers.Successor);
+        (int wrong, int unknown) = Count(seed, pointers, isSilent || isBehind, isUnknown || isBehind);
+        if (isSilent && wrong >= ReadingsOfSilence)
+            await calls.UpdateSuccessorAsync(seed, next!).ConfigureAwait(false);
+        else if (isBehind && wrong >= ReadingsOfDelay && await calls.PingAsync(closer!).ConfigureAwait(false) != PeerContact.Silent)
+            await calls.UpdateSuccessorAsync(seed, closer!).ConfigureAwait(false);
+        // The one behind it hears of it from us; where that one is a seed peer whose predecessor is silent, it could not help itself either.
+        if (unknown >= ReadingsOfDelay && next is not null)
+            await IntroduceAsync(next, seed).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells a peer of either kind that another may be its predecessor; a seed peer also where its predecessor is silent, which it would never notice.</summary>
+    public async Task IntroduceAsync(PeerRef peer, PeerRef candidate)
+    {
+        if (await calls.PingAsync(peer).ConfigureAwait(false) != PeerContact.Seed)
+        {
+            await calls.TellPredecessorAsync(peer, candidate).ConfigureAwait(false);
+            return;
+        }
+        SeedReply told = await calls.GetPredecessorAsync(peer).ConfigureAwait(false);
+        if (!told.IsAnswered || told.Peer == candidate)
+            return;
+        if (told.Peer is not { } former || former.Id == peer.Id || candidate.Id.IsBetween(former.Id, peer.Id))
+            await calls.NotifySeedAsync(peer, candidate).ConfigureAwait(false);
+        else if (await calls.PingAsync(former).ConfigureAwait(false) == PeerContact.Silent)
+            await calls.UpdatePredecessorAsync(peer, candidate).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes what it said, and how many readings in a row it, and the peer behind it, were wrong.</summary>
+    private (int Wrong, int Unknown) Count(PeerRef seed, SeedPointers pointers, bool isWrong, bool isUnknown)
+    {
+        lock (_lock)
+        {
+            if (!_pupils.TryGetValue(seed.Address, out Pupil? pupil) && _pupils.Count >= MaxSeeds)
+                _pupils.Clear();
+            pupil = new Pupil(
+                new SeedView(seed, pointers.Predecessor, pointers.Successor),
+                isWrong ? (pupil?.Wrong ?? 0) + 1 : 0,
+                isUnknown ? (pupil?.Unknown ?? 0) + 1 : 0);
+            _pupils[seed.Address] = pupil;
+            return (pupil.Wrong, pupil.Unknown);
+        }
+    }
+
+    private sealed record Pupil(SeedView View, int Wrong, int Unknown);
+}

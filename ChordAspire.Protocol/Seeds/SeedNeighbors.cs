@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+
+namespace ChordAspire.Protocol;
+
+/// <summary>
+/// Lets a peer live beside seed peers, which speak only the contract of the system this one grew out of: answers for them what our own contract asks, from what
+/// theirs has, so that the protocol sees the same events as from any peer.
+/// </summary>
+/// <remarks>
+/// Nothing that a seed peer says of itself is proof: that it is alone on the circle, or owns more than what lies between it and the peers that the asker knows,
+/// no member believes. Each answer is made from a bounded number of calls, and none leads back.
+/// </remarks>
+public sealed class SeedNeighbors(ISeedCalls calls)
+{
+    private readonly SeedCare _care = new(calls);
+
+    /// <summary>What the seed peers near by said last, in no order.</summary>
+    public IReadOnlyCollection<SeedView> Seen => _care.Seen;
+
+    /// <summary>The neighbours of a seed peer, for join and stabilize; null when it is silent.</summary>
+    /// <param name="asker">Who asks.</param>
+    public async Task<Neighbors?> ReadNeighborsAsync(PeerState asker, PeerRef seed)
+    {
+        Neighbors? told = await new SeedWalk(calls, _care, asker, seed).RunAsync().ConfigureAwait(false);
+        if (told is null)
+            _care.Forget(seed);
+        return told;
+    }
+
+    /// <summary>One hop of a lookup: the way to a key as a seed peer's own pointers have it. Null when it is silent.</summary>
+    /// <remarks>Its <c>FindSuccessor</c> would do the whole lookup, over fingers whose death it never notices; so it is asked for what it knows only.</remarks>
+    public async Task<RouteAnswer?> RouteAsync(PeerState asker, PeerRef seed, Identifier key)
+    {
+        if (await SeedPointers.ReadAsync(calls, seed).ConfigureAwait(false) is not { } pointers)
+            return null;
+        // Who wants to join has nothing to hold against it: one that knows nobody is alone, as far as one can tell.
+        bool isAlone = !asker.IsMember && pointers is { Predecessor: null, Successor: null };
+        if (key == seed.Id || isAlone || (NearestBefore(asker, seed, pointers.Predecessor) is { } before && key.IsOnArc(before.Id, seed.Id)))
+            return new RouteAnswer(true, pointers.Predecessor, [], []);
+        if (pointers.Successor is { } successor && key.IsOnArc(seed.Id, successor.Id))
+            return new RouteAnswer(false, pointers.Predecessor, [successor], []);
+        ImmutableArray<PeerRef> fingers = await calls.GetFingersAsync(seed).ConfigureAwait(false);
+        IEnumerable<PeerRef> known = pointers.Successor is { } next ? fingers.Append(next) : fingers;
+        return new RouteAnswer(false, pointers.Predecessor, [],
+        [
+            .. known.Where(peer => peer.Id.IsBetween(seed.Id, key))
+                .DistinctBy(peer => peer.Id)
+                .OrderBy(peer => peer.Id.DistanceTo(key))
+                .Take(Routing.MaxFingersGiven),
+        ]);
+    }
+
+    /// <summary>Tells a seed peer that we may be its predecessor.</summary>
+    public Task NotifyAsync(PeerRef seed, PeerRef self) => _care.IntroduceAsync(seed, self);
+
+    /// <summary>Tells a seed peer that we leave, and who stands at its side then.</summary>
+    /// <param name="leaving">Who leaves.</param>
+    public async Task DepartAsync(PeerState leaving, PeerRef seed)
+    {
+        if (leaving.Predecessor?.Id == seed.Id)
+            await calls.UpdateSuccessorAsync(seed, leaving.Successors.First ?? seed).ConfigureAwait(false);
+        if (leaving.Successors.First?.Id == seed.Id)
+            await calls.UpdatePredecessorAsync(seed, leaving.Predecessor ?? seed).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// From a peer anticlockwise, past seed peers, to the next peer that speaks our contract: what lies between is stored by both kinds (see docs/seed-interop.md).
+    /// Null when that is not to be found out now.
+    /// </summary>
+    public async Task<SeedStretch?> FindStretchAsync(PeerState self)
+    {
+        var seeds = ImmutableArray.CreateBuilder<PeerRef>();
+        PeerRef? at = self.Predecessor;
+        while (at is not null)
+        {
+            if (at.Id == self.Self.Id)
+                return new SeedStretch(Before: null, seeds.ToImmutable());
+            PeerContact contact = await calls.PingAsync(at).ConfigureAwait(false);
+            if (contact == PeerContact.Peer)
+                return new SeedStretch(at, seeds.ToImmutable());
+            if (contact == PeerContact.Silent || seeds.Count == SeedStretch.MaxSeeds)
+                return null;
+            seeds.Add(at);
+            SeedReply told = await calls.GetPredecessorAsync(at).ConfigureAwait(false);
+            // Strictly anticlockwise, so that the walk ends.
+            bool isAhead = told.Peer is { } next && (next.Id == self.Self.Id || next.Id.IsBetween(self.Self.Id, at.Id));
+            at = isAhead ? told.Peer : null;
+        }
+        return null;
+    }
+
+    /// <summary>Of the predecessor that it claims, and the living peers that the asker knows, the nearest before the seed peer.</summary>
+    private static PeerRef? NearestBefore(PeerState asker, PeerRef seed, PeerRef? claimed)
+    {
+        if (claimed is null || !asker.IsMember)
+            return claimed;
+        return asker.Successors.Peers.Append(asker.Self).Append(claimed)
+            .Where(peer => peer.Id != seed.Id)
+            .MinBy(peer => peer.Id.DistanceTo(seed.Id));
+    }
+}
+
+/// <summary>Seed peers side by side, before a peer that speaks our contract.</summary>
+/// <param name="Before">The next one anticlockwise that speaks our contract; null when there is no other.</param>
+/// <param name="Seeds">The seed peers between, from the nearest anticlockwise.</param>
+public sealed record SeedStretch(PeerRef? Before, ImmutableArray<PeerRef> Seeds)
+{
+    /// <summary>Seed peers side by side that are looked past.</summary>
+    public const int MaxSeeds = 64;
+
+    /// <summary>The seed peer that owns this place; null when none of these does.</summary>
+    /// <param name="self">The peer that they stand before.</param>
+    public PeerRef? OwnerOf(Identifier place, PeerRef self)
+    {
+        for (int i = 0; i < Seeds.Length; i++)
+        {
+            PeerRef? before = i + 1 < Seeds.Length ? Seeds[i + 1] : Before ?? self;
+            if (place.IsOnArc(before.Id, Seeds[i].Id))
+                return Seeds[i];
+        }
+        return null;
+    }
+}
