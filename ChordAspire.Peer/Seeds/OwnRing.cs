@@ -36,8 +36,8 @@ internal sealed class OwnRing(RingCaller caller, PeerOptions options)
         return own;
     }
 
-    /// <summary>The seed peer that owns this place on the ring, where this peer owns it among ours; null where it is its own, or nobody's here.</summary>
-    public PeerRef? SeedAt(Identifier place) => MayBeMixed ? Stretch?.OwnerOf(place, options.Self) : null;
+    /// <summary>The seed peer that keeps what lies at this place, where this peer owns it among ours; null where there is none.</summary>
+    public PeerRef? SeedAt(Identifier place) => MayBeMixed ? Stretch?.KeeperOf(place, options.Self) : null;
 
     private PeerState Make(PeerState ring, SeedStretch? stretch)
     {

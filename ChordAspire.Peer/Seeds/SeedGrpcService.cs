@@ -17,10 +17,11 @@ internal sealed class SeedGrpcService(PeerLoop loop, RingCaller caller, LookupDr
     public override async Task<NodeInfo> FindSuccessor(FindSuccessorRequest request, ServerCallContext context)
     {
         Served();
-        LookupRun run = await lookups.LookUpAsync(SeedMapping.PlaceFromWire(request.Id, options.Ring.Bits), RequestContext.CallerOf(context), context.CancellationToken);
-        return run.Outcome.Owner is { } owner
-            ? SeedMapping.ToWire(owner)
-            : throw new RefusedException(Refusal.Unavailable, $"The lookup of {request.Id} failed: {run.Outcome.Failure}.");
+        Identifier place = SeedMapping.PlaceFromWire(request.Id, options.Ring.Bits);
+        PeerRef owner = await FindOwnerAsync(place, context);
+        // A seed peer itself names the peer behind it as the owner of its own place, and looks for values there. Who named the seed peer would have values
+        // stored where nobody finds them.
+        return SeedMapping.ToWire(owner.Id == place && caller.IsSeed(owner) ? await FindOwnerAsync(place.FingerStart(0), context) : owner);
     }
 
     /// <summary>The predecessor, when it answers: a seed peer takes whom it is told for its successor, and goes to pieces over one that is silent.</summary>
@@ -75,6 +76,12 @@ internal sealed class SeedGrpcService(PeerLoop loop, RingCaller caller, LookupDr
         if (Served().Predecessor is { } predecessor && caller.IsSeed(predecessor))
             loop.Accept(new ChordEvent.Departed(predecessor));
         return SeedMapping.IsNobody(request) ? Task.FromResult(Nothing) : NotifiedOfAsync(request, context);
+    }
+
+    private async Task<PeerRef> FindOwnerAsync(Identifier place, ServerCallContext context)
+    {
+        LookupRun run = await lookups.LookUpAsync(place, RequestContext.CallerOf(context), context.CancellationToken);
+        return run.Outcome.Owner ?? throw new RefusedException(Refusal.Unavailable, $"The lookup of {place} failed: {run.Outcome.Failure}.");
     }
 
     private async Task<Empty> NotifiedOfAsync(NodeInfo request, ServerCallContext context)

@@ -25,9 +25,7 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
     /// <summary>What the seed peer that owns the key has, where that is not what is held here; null where there is nothing to take in.</summary>
     public async Task<byte[]?> FindNewsAsync(string key, Identifier id)
     {
-        Identifier place = ObjectPlace.Of(id, options.Ring.Bits);
-        // For a key at exactly its own place a seed peer asks the peer behind it: us.
-        if (ring.SeedAt(place) is not { } seed || place == seed.Id)
+        if (ring.SeedAt(ObjectPlace.Of(id, options.Ring.Bits)) is not { } seed)
             return null;
         if (await AskAsync(seed, key) is not { Length: > 0 } value || Encoding.UTF8.GetByteCount(value) > RingLimits.MaxValueBytes)
             return null;

@@ -108,13 +108,15 @@ public sealed record SeedStretch(PeerRef? Before, ImmutableArray<PeerRef> Seeds)
     /// <summary>Seed peers side by side that are looked past.</summary>
     public const int MaxSeeds = 64;
 
-    /// <summary>The seed peer that owns this place; null when none of these does.</summary>
+    /// <summary>The seed peer that keeps what lies at this place; null when none of these does. What lies at exactly its own place it expects of the peer behind it.</summary>
     /// <param name="self">The peer that they stand before.</param>
-    public PeerRef? OwnerOf(Identifier place, PeerRef self)
+    public PeerRef? KeeperOf(Identifier place, PeerRef self)
     {
         for (int i = 0; i < Seeds.Length; i++)
         {
-            PeerRef? before = i + 1 < Seeds.Length ? Seeds[i + 1] : Before ?? self;
+            PeerRef before = i + 1 < Seeds.Length ? Seeds[i + 1] : Before ?? self;
+            if (place == Seeds[i].Id)
+                return i == 0 ? null : Seeds[i - 1];
             if (place.IsOnArc(before.Id, Seeds[i].Id))
                 return Seeds[i];
         }

@@ -29,8 +29,15 @@ public sealed class RingCaller : ISeedCalls
         _neighbors = new SeedNeighbors(this);
     }
 
-    /// <summary>What the seed peers near by said last.</summary>
-    public IReadOnlyCollection<SeedView> SeedsSeen => [.. _neighbors.Seen.Where(seed => IsSeed(seed.Self))];
+    /// <summary>What the seed peers among the neighbours said last.</summary>
+    public IReadOnlyCollection<SeedView> SeedsSeen
+    {
+        get
+        {
+            PeerState self = _asker();
+            return [.. _neighbors.Seen.Where(seed => IsSeed(seed.Self) && (self.Successors.Contains(seed.Self.Id) || self.Predecessor == seed.Self))];
+        }
+    }
 
     /// <summary>How often a peer turned out to be of another kind than was known.</summary>
     public int KindChanges => _kinds.Changes;

@@ -20,5 +20,5 @@ public static class SeedMapping
     public static Seed.NodeInfo ToWire(PeerRef peer) => new() { Id = (int)peer.Id.ToUInt64(), Address = peer.Address };
 
     /// <summary>How the contract says "nobody".</summary>
-    public static bool IsNobody(Seed.NodeInfo node) => node.Id == -1;
+    public static bool IsNobody(Seed.NodeInfo node) => node is { Id: -1, Address: "" };
 }
