@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace ChordAspire.AppHost;
 
-/// <summary>What can be done to a peer beside Aspire's start, stop and restart. Both go to the peer's own process, which it names itself.</summary>
+/// <summary>What can be done to a member of the ring beside Aspire's start, stop and restart. Kill and Leave go to its own process.</summary>
 internal static partial class PeerCommands
 {
     private const int SigTerm = 15;
@@ -13,21 +13,10 @@ internal static partial class PeerCommands
 
     public static IResourceBuilder<T> WithPeerCommands<T>(this IResourceBuilder<T> resource, RingPeer peer)
         where T : IResource => resource
-        .WithCommand("kill", "Kill", context => SignalAsync(context, peer, "killed", static process => process.Kill()), new CommandOptions
-        {
-            Description = "Ends the process at once (SIGKILL). The others find out, repair the ring, and make the copies of its objects again.",
-            ConfirmationMessage = $"Kill {peer.Name}? It gets no chance to say goodbye.",
-            IconName = "DismissCircle",
-            UpdateState = WhenRunning,
-            IsHighlighted = true,
-        })
-        .WithCommand("leave", "Leave", context => SignalAsync(context, peer, "asked to leave", Terminate), new CommandOptions
-        {
-            Description = "Lets the peer leave the ring in order (SIGTERM): it gives its objects to its successors, says goodbye, and ends.",
-            IconName = "DoorArrowLeft",
-            UpdateState = WhenRunning,
-            IsHighlighted = true,
-        })
+        .WithEndCommands(
+            peer,
+            "Ends the process at once (SIGKILL). The others find out, repair the ring, and make the copies of its objects again.",
+            "Lets the peer leave the ring in order (SIGTERM): it gives its objects to its successors, says goodbye, and ends.")
         .WithCommand("lookup", "Look up a key", context => LookUpAsync(context, peer), new CommandOptions
         {
             Description = "Looks up some key through this peer, a new one each time. It leaves one trace, with a span for each peer asked.",
@@ -36,15 +25,39 @@ internal static partial class PeerCommands
             IsHighlighted = true,
         });
 
+    public static IResourceBuilder<T> WithGuestCommands<T>(this IResourceBuilder<T> resource, RingGuest guest)
+        where T : IResource => resource.WithEndCommands(
+            guest,
+            "Ends the process at once (SIGKILL). Our peers close the ring round it; what it alone had is gone.",
+            "Tells the process to end (SIGTERM): a seed peer tells its neighbours of each other first.");
+
+    private static IResourceBuilder<T> WithEndCommands<T>(this IResourceBuilder<T> resource, RingMember member, string kill, string leave)
+        where T : IResource => resource
+        .WithCommand("kill", "Kill", context => SignalAsync(context, member, "killed", static process => process.Kill()), new CommandOptions
+        {
+            Description = kill,
+            ConfirmationMessage = $"Kill {member.Name}? It gets no chance to say goodbye.",
+            IconName = "DismissCircle",
+            UpdateState = WhenRunning,
+            IsHighlighted = true,
+        })
+        .WithCommand("leave", "Leave", context => SignalAsync(context, member, "asked to leave", Terminate), new CommandOptions
+        {
+            Description = leave,
+            IconName = "DoorArrowLeft",
+            UpdateState = WhenRunning,
+            IsHighlighted = true,
+        });
+
     /// <summary>Hidden rather than greyed out, so that Start stands in the row of whoever does not run.</summary>
     private static ResourceCommandState WhenRunning(UpdateCommandStateContext context) =>
         context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Hidden;
 
-    private static async Task<ExecuteCommandResult> SignalAsync(ExecuteCommandContext context, RingPeer peer, string done, Action<Process> signal)
+    private static async Task<ExecuteCommandResult> SignalAsync(ExecuteCommandContext context, RingMember member, string done, Action<Process> signal)
     {
         RingWatch watch = context.Services.GetRequiredService<RingWatch>();
-        if (await watch.ProcessOfAsync(peer, context.CancellationToken).ConfigureAwait(false) is not { } id)
-            return CommandResults.Failure($"{peer.Name} has not said yet which process it is; try again when it is running.");
+        if (await watch.ProcessOfAsync(member, context.ResourceName, context.CancellationToken).ConfigureAwait(false) is not { } id)
+            return CommandResults.Failure($"{member.Name} has not said yet which process it is; try again when it is running.");
         try
         {
             using Process process = Process.GetProcessById(id);
@@ -53,7 +66,7 @@ internal static partial class PeerCommands
         }
         catch (Exception failure) when (failure is ArgumentException or InvalidOperationException)
         {
-            return CommandResults.Failure($"{peer.Name} could not be {done}: process {id} is gone already.");
+            return CommandResults.Failure($"{member.Name} could not be {done}: process {id} is gone already.");
         }
     }
 

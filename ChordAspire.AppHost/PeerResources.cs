@@ -49,7 +49,7 @@ internal static class PeerResources
             () => resource.WithExplicitStart());
     }
 
-    private static void JoinVia<T>(IResourceBuilder<T> resource, RingPeer peer, RingPeer via)
+    private static void JoinVia<T>(IResourceBuilder<T> resource, RingPeer peer, RingMember via)
         where T : class, IResourceWithEnvironment
     {
         resource.WithEnvironment(context => SetTargetAsync(context, peer, via));
@@ -60,51 +60,28 @@ internal static class PeerResources
     }
 
     /// <summary>
-    /// Runs at each start. Whoever is in the ring by then can be joined through; at the first start nobody is, and all go through the first peer,
-    /// which starts the ring. It names itself last when it comes back, so that it starts one again where all others are gone by then.
+    /// Runs at each start. Whoever is in the ring by then can be joined through; at the first start nobody is, and all go through the one that starts the
+    /// ring. When that is a peer and comes back, it names itself last, so that it starts one again where all others are gone by then.
     /// </summary>
-    private static async Task SetTargetAsync(EnvironmentCallbackContext context, RingPeer self, RingPeer via)
+    private static async Task SetTargetAsync(EnvironmentCallbackContext context, RingPeer self, RingMember via)
     {
         RingWatch watch = context.ExecutionContext.Services.GetRequiredService<RingWatch>();
         IReadOnlyList<RingPeer> members = await watch.FindMembersAsync(context.CancellationToken).ConfigureAwait(false);
-        List<RingPeer> targets = [.. members.Where(peer => peer != self).OrderBy(peer => peer != via).Take(MaxTargets)];
+        List<RingMember> targets = [.. members.Where(peer => peer != self).OrderBy(peer => peer != via).Take(MaxTargets)];
         if (via != self ? targets.Count == 0 : targets.Count > 0)
             targets.Add(via);
         List<string> addresses = [];
-        foreach (RingPeer target in targets)
-            addresses.Add($"127.0.0.1:{await target.Grpc.Property(EndpointProperty.TargetPort).GetValueAsync(context.CancellationToken).ConfigureAwait(false)}");
+        foreach (RingMember target in targets)
+            addresses.Add(await target.AddressAsync(context.CancellationToken).ConfigureAwait(false));
         context.EnvironmentVariables["TARGET_ADDRESS"] = string.Join(',', addresses);
     }
 
-    private static RingRoster Roster(this IDistributedApplicationBuilder builder)
+    internal static RingRoster Roster(this IDistributedApplicationBuilder builder)
     {
         if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(RingRoster))?.ImplementationInstance is RingRoster known)
             return known;
         var roster = new RingRoster();
         builder.Services.AddSingleton(roster);
         return roster;
-    }
-}
-
-/// <summary>Says how a peer takes part, in the words of the diagram that the AppHost is.</summary>
-internal sealed class PeerBuilder(RingPeer peer, Action<RingPeer> joinVia, Action startLater)
-{
-    public RingPeer Peer { get; } = peer;
-
-    /// <summary>It starts the ring; when it comes back, it joins through any that is in the ring by then.</summary>
-    public PeerBuilder StartsTheRing() => JoinsVia(this);
-
-    /// <summary>It joins through this peer, or through any that is in the ring already.</summary>
-    public PeerBuilder JoinsVia(PeerBuilder other)
-    {
-        joinVia(other.Peer);
-        return this;
-    }
-
-    /// <summary>It starts only when somebody says so.</summary>
-    public PeerBuilder StartsLater()
-    {
-        startLater();
-        return this;
     }
 }

@@ -30,6 +30,12 @@ internal sealed record RingOptions
     /// <summary>Identifiers, decimal or 0x-hexadecimal, separated by commas, one for each peer and spare. <c>Ring:NodeIds</c>; default evenly spread.</summary>
     public required IReadOnlyList<string> NodeIds { get; init; }
 
+    /// <summary>The first seed peer starts the ring, and ours join it. <c>Ring:SeedStartsRing</c>, default false.</summary>
+    public required bool SeedStartsRing { get; init; }
+
+    /// <summary>Who takes part beside our peers: seed peers, then external programs.</summary>
+    public required IReadOnlyList<GuestPlace> Guests { get; init; }
+
     /// <param name="appHostDirectory">What relative paths begin at.</param>
     public static RingOptions Read(IConfiguration configuration, string appHostDirectory)
     {
@@ -39,22 +45,34 @@ internal sealed record RingOptions
         string? executable = configuration["Ring:PeerExecutable"] is { Length: > 0 } path ? Path.GetFullPath(path) : null;
         if (executable is not null && !File.Exists(executable))
             throw new DistributedApplicationException($"Ring:PeerExecutable is '{executable}', which does not exist; name a built or published ChordAspire.Peer.");
-        string[] ids = (configuration["Ring:NodeIds"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int seeds = Number(configuration, "Ring:SeedPeers", 0, 0, GuestReader.MaxSeedPeers);
+        bool seedStartsRing = Flag(configuration, "Ring:SeedStartsRing");
+        if (seedStartsRing && seeds == 0)
+            throw new DistributedApplicationException("Ring:SeedStartsRing is true and Ring:SeedPeers is 0; a seed peer is needed to start the ring.");
+        string[] ids = List(configuration, "Ring:NodeIds");
         if (ids.Length > 0 && ids.Length != peers + spares)
             throw new DistributedApplicationException($"Ring:NodeIds has {ids.Length} identifiers for {peers} peers and {spares} spares; name one for each, or none.");
         if (ids.Length == 0)
-            ids = Spread(peers, spares, bits);
+            ids = seedStartsRing ? Spread(peers + 1, spares, bits)[1..] : Spread(peers, spares, bits);
+        int basePort = Number(configuration, "Ring:BasePort", 50051, 0, 65535 - peers - spares - seeds);
+        IReadOnlyList<GuestPlace> guests = new GuestReader(configuration, bits, basePort == 0 ? null : basePort + peers + spares).Read(seeds, seedStartsRing, ids);
         return new RingOptions
         {
             Peers = peers,
             SparePeers = spares,
             IdBits = bits,
-            BasePort = Number(configuration, "Ring:BasePort", 50051, 0, 65535 - peers - spares),
+            BasePort = basePort,
             PeerExecutable = executable,
             Directory = Path.Combine(appHostDirectory, configuration["Ring:Directory"] is { Length: > 0 } directory ? directory : ".ring", bits == 160 ? "" : $"{bits}-bit"),
             NodeIds = ids,
+            SeedStartsRing = seedStartsRing,
+            Guests = guests,
         };
     }
+
+    /// <summary>Values separated by commas.</summary>
+    public static string[] List(IConfiguration configuration, string name) =>
+        (configuration[name] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Where and as whom the peer with this number runs.</summary>
     public PeerPlace Place(int number) =>
@@ -71,6 +89,11 @@ internal sealed record RingOptions
             throw new DistributedApplicationException($"{peers} peers and {spares} spares do not fit a circle of {bits} bits; raise Ring:IdBits, or lower Ring:Peers or Ring:SparePeers.");
         return [.. places.Select(place => bits <= 31 ? place.ToString(CultureInfo.InvariantCulture) : $"0x{place.ToString($"x{(bits + 3) / 4}", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(1, '0')}")];
     }
+
+    private static bool Flag(IConfiguration configuration, string name) =>
+        string.IsNullOrEmpty(configuration[name]) ? false
+        : bool.TryParse(configuration[name], out bool flag) ? flag
+        : throw new DistributedApplicationException($"{name} is '{configuration[name]}'; allowed is true or false.");
 
     private static int Number(IConfiguration configuration, string name, int otherwise, int min, int max)
     {

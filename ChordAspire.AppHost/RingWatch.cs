@@ -17,6 +17,9 @@ internal sealed partial class RingWatch(
     /// <summary>With more than this the pauses are longer: each starts slower beside many others, and must not be asked more often for it.</summary>
     private const int PeersAtFullPace = 8;
 
+    /// <summary>As the orchestrator's hosts call the property of a program that has its process id.</summary>
+    private const string ProcessProperty = "executable.pid";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http = new() { Timeout = Patience };
@@ -33,9 +36,39 @@ internal sealed partial class RingWatch(
         return [.. known.Where((_, i) => pages[i] is { IsMember: true })];
     }
 
-    /// <summary>The peer's own process id: the peer is asked, and if it does not answer (suspended, say) what it said last counts.</summary>
-    public async Task<int?> ProcessOfAsync(RingPeer peer, CancellationToken cancellationToken) =>
-        (await ReadAsync(peer, cancellationToken).ConfigureAwait(false) ?? _pages.GetValueOrDefault(peer.Name))?.ProcessId;
+    /// <summary>A peer that is in the ring, waited for if need be.</summary>
+    /// <param name="first">The one to look at while nothing is known of any.</param>
+    /// <param name="logger">Told when there is a wait.</param>
+    public async Task<RingPeer> WaitForMemberAsync(RingPeer first, ILogger logger, CancellationToken cancellationToken)
+    {
+        for (bool waits = false; ; waits = true)
+        {
+            // Not all, and not by what this service has gathered alone: it may not run yet.
+            if (first.Http.IsAllocated && await ReadAsync(first, cancellationToken).ConfigureAwait(false) is { IsMember: true })
+                return first;
+            if (await FindMembersAsync(cancellationToken).ConfigureAwait(false) is [var member, ..])
+                return member;
+            if (!waits)
+                LogWaits(logger);
+            await Task.Delay(PollWhileRepairing, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The member's own process id. A peer is asked, and if it does not answer (suspended, say) what it said last counts; of a guest, a program that is
+    /// started directly, the orchestrator knows it.
+    /// </summary>
+    /// <param name="resourceId">The running instance.</param>
+    public async Task<int?> ProcessOfAsync(RingMember member, string resourceId, CancellationToken cancellationToken)
+    {
+        if (member is RingPeer peer)
+            return (await ReadAsync(peer, cancellationToken).ConfigureAwait(false) ?? _pages.GetValueOrDefault(peer.Name))?.ProcessId;
+        return notifications.TryGetCurrentState(resourceId, out ResourceEvent? state)
+            && state.Snapshot.State?.Text == KnownResourceStates.Running
+            && state.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessProperty)?.Value is { } process
+                ? Convert.ToInt32(process, CultureInfo.InvariantCulture)
+                : null;
+    }
 
     /// <summary>Looks up a key through a peer; null when it does not answer.</summary>
     public Task<LookupPage?> LookUpAsync(RingPeer peer, string key, CancellationToken cancellationToken) =>
@@ -51,15 +84,16 @@ internal sealed partial class RingWatch(
 
     private async Task FollowStatesAsync(CancellationToken stopping)
     {
-        HashSet<string> peers = [.. roster.Peers.Select(peer => peer.Name)];
+        HashSet<string> members = [.. roster.Members.Select(member => member.Name)];
         await foreach (ResourceEvent change in notifications.WatchAsync(stopping).ConfigureAwait(false))
         {
-            if (!peers.Contains(change.Resource.Name))
+            string name = change.Resource.Name;
+            if (!members.Contains(name))
                 continue;
             if (change.Snapshot.State?.Text == KnownResourceStates.Running)
-                _running[change.Resource.Name] = change.ResourceId;
-            else if (_running.TryRemove(change.Resource.Name, out _))
-                _pages.TryRemove(change.Resource.Name, out _);
+                _running[name] = change.ResourceId;
+            else if (_running.TryRemove(name, out _))
+                _pages.TryRemove(name, out _);
         }
     }
 
@@ -74,11 +108,20 @@ internal sealed partial class RingWatch(
             RingPeer[] running = [.. roster.Peers.Where(peer => _running.ContainsKey(peer.Name))];
             PeerPage?[] pages = await Task.WhenAll(running.Select(peer => ReadAsync(peer, stopping))).ConfigureAwait(false);
             for (int i = 0; i < running.Length; i++)
-                await ShowAsync(running[i], pages[i]).ConfigureAwait(false);
-            // The first time all must be there; later whoever runs makes the ring.
-            bool isIdeal = (ever || running.Length >= options.Peers) && pages.All(page => page is not null) && PeerPage.IsIdeal(pages.OfType<PeerPage>());
+            {
+                if (pages[i] is { } page)
+                    await ShowAsync(running[i], RingProperties.Of(page)).ConfigureAwait(false);
+            }
+            PeerPage[] told = [.. pages.OfType<PeerPage>()];
+            RingGuest[] guests = [.. roster.Guests.Where(guest => _running.ContainsKey(guest.Name))];
+            foreach (RingGuest guest in guests)
+                await ShowAsync(guest, RingProperties.Of(guest, PeerPage.SeedsOf(told).FirstOrDefault(seed => seed.Address == guest.Address))).ConfigureAwait(false);
+            // The first time all must be there; later whoever runs makes the ring. Of an external program nobody knows whether it is a peer until it is seen.
+            string[] seedPeers = [.. guests.Where(guest => guest.IsSeedPeer).Select(guest => guest.Address!)];
+            bool isThere = ever || (running.Length >= options.Peers && seedPeers.Length == roster.Guests.Count(guest => guest.IsSeedPeer));
+            bool isIdeal = isThere && told.Length == running.Length && PeerPage.IsIdeal(told, seedPeers);
             if (isIdeal && !ideal)
-                LogIdeal(running.Length, (time.GetUtcNow() - since).TotalSeconds, ever ? "after it changed" : "after start");
+                LogIdeal(Count(told), (time.GetUtcNow() - since).TotalSeconds, ever ? "after it changed" : "after start");
             else if (ideal && !isIdeal)
                 since = time.GetUtcNow();
             ideal = isIdeal;
@@ -110,33 +153,27 @@ internal sealed partial class RingWatch(
         }
     }
 
-    /// <summary>Shows a peer's neighbours among its properties, when they have changed.</summary>
-    private async Task ShowAsync(RingPeer peer, PeerPage? page)
+    /// <summary>Shows what is known of a member among its properties, when it has changed.</summary>
+    private async Task ShowAsync(RingMember member, ImmutableArray<ResourcePropertySnapshot> properties)
     {
-        if (page is null)
-            return;
-        ImmutableArray<ResourcePropertySnapshot> properties =
-        [
-            new("ring.identifier", page.Id) { DisplayName = "Identifier", IsHighlighted = true, SortOrder = 11 },
-            new("ring.phase", page.Phase) { DisplayName = "Phase", IsHighlighted = true, SortOrder = 12 },
-            new("ring.predecessor", page.Predecessor ?? "none") { DisplayName = "Predecessor", IsHighlighted = true, SortOrder = 13 },
-            new("ring.successor", page.Successors is [string successor, ..] ? successor : "none") { DisplayName = "Successor", IsHighlighted = true, SortOrder = 14 },
-            new("ring.successors", string.Join(' ', page.Successors)) { DisplayName = "Successor list", IsHighlighted = true, SortOrder = 15 },
-            new("ring.objects", string.Create(CultureInfo.InvariantCulture, $"{page.ObjectsHeld} ({page.BytesHeld:N0} bytes)")) { DisplayName = "Objects held", IsHighlighted = true, SortOrder = 16 },
-            new("ring.replicated", page.Replicated ? "yes" : "copies are missing") { DisplayName = "Replicated", IsHighlighted = true, SortOrder = 17 },
-        ];
         string summary = string.Join('|', properties.Select(property => property.Value));
-        if (_shown.GetValueOrDefault(peer.Name) == summary)
+        if (_shown.GetValueOrDefault(member.Name) == summary)
             return;
-        _shown[peer.Name] = summary;
-        await notifications.PublishUpdateAsync(peer.Resource, snapshot => snapshot with
-        {
-            Properties = [.. snapshot.Properties.Where(property => !property.Name.StartsWith("ring.", StringComparison.Ordinal)), .. properties],
-        }).ConfigureAwait(false);
+        _shown[member.Name] = summary;
+        await notifications.PublishUpdateAsync(member.Resource, snapshot => snapshot.With(properties)).ConfigureAwait(false);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "ring is ideal: {Peers} peers, {Seconds:F1} s {Since}")]
-    private partial void LogIdeal(int peers, double seconds, string since);
+    private static string Count(PeerPage[] pages)
+    {
+        int seeds = PeerPage.SeedsOf(pages).DistinctBy(seed => seed.Id).Count();
+        return seeds == 0 ? $"{pages.Length} peers" : $"{pages.Length} peers and {seeds} seed peers";
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "ring is ideal: {Members}, {Seconds:F1} s {Since}")]
+    private partial void LogIdeal(string members, double seconds, string since);
+
+    [LoggerMessage(2, LogLevel.Information, "waits until a peer is in the ring, to join through it")]
+    private static partial void LogWaits(ILogger logger);
 }
 
 internal static class RingWatchServices
