@@ -40,7 +40,7 @@ public sealed class GuestOptionTests
     }
 
     [Theory]
-    [InlineData(new[] { 62, 2 }, 1)]
+    [InlineData(new[] { 34, 30 }, 1)]
     [InlineData(new[] { 63, 1 }, 32)]
     [InlineData(new[] { 5 }, 37)]
     public void No_place_is_chosen_at_0(int[] taken, int place) => Assert.Equal(place, GuestPlacement.Between(taken, 64));
@@ -62,7 +62,7 @@ public sealed class GuestOptionTests
         Assert.Equal(["one argument", "{target}"], ring.Guests[1].Arguments);
         Assert.Equal((7, folder), (ring.Guests[0].NodeId, ring.Guests[0].WorkingDirectory));
         Assert.All(ring.Guests, guest => Assert.False(guest.IsSeedPeer));
-        Assert.Equal(16, ring.Guests[1].NodeId);
+        Assert.Equal(48, ring.Guests[1].NodeId);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class GuestOptionTests
     [InlineData("Ring:SeedNodeIds has a 0; a seed peer with identifier 0 starts a ring of its own", "Ring:IdBits=6", "Ring:Peers=1", "Ring:SparePeers=0", "Ring:NodeIds=9", "Ring:SeedPeers=1", "Ring:SeedNodeIds=0")]
     [InlineData("Ring:SeedNodeIds begins with 5; the seed peer that starts the ring", "Ring:IdBits=6", "Ring:SeedPeers=1", "Ring:SeedNodeIds=5", "Ring:SeedStartsRing=true")]
     [InlineData("Ring:SeedStartsRing has 0, which another of the ring has already", "Ring:IdBits=6", "Ring:Peers=1", "Ring:SparePeers=0", "Ring:NodeIds=0", "Ring:SeedPeers=1", "Ring:SeedStartsRing=true")]
-    [InlineData("has no place left", "Ring:IdBits=6", "Ring:Peers=60", "Ring:SeedPeers=3")]
+    [InlineData("has no place left", "Ring:IdBits=6", "Ring:Peers=60", "Ring:SparePeers=0", "Ring:SeedPeers=5")]
     [InlineData("Ring:External needs identifiers of at most 31 bits, and Ring:IdBits is 160", "Ring:External:0:Command=dotnet")]
     [InlineData("Ring:External:0:Command is missing", "Ring:IdBits=6", "Ring:External:0:Name=other")]
     [InlineData("Ring:External:0:Command is 'no-such-program'; there is no such file", "Ring:IdBits=6", "Ring:External:0:Command=no-such-program")]
