@@ -11,7 +11,7 @@ internal sealed record PeerPage(
 {
     public const string Path = "/peer";
 
-    public static PeerPage Of(PeerState state, HeldObjects held, IReadOnlyCollection<SeedView> seeds) => new(
+    public static PeerPage Of(PeerState state, HeldObjects held, IReadOnlyList<SeedView> seeds) => new(
         state.Self.Id.ToString(),
         state.Self.Address,
         Environment.ProcessId,
@@ -24,7 +24,7 @@ internal sealed record PeerPage(
         held.Bytes,
         held.Owned,
         held.Replicated,
-        [.. seeds.OrderBy(seed => seed.Self.Id).Select(SeedPage.Of)]);
+        [.. seeds.Select(SeedPage.Of)]);
 }
 
 /// <summary>What a seed peer near by said last of its neighbours: it has no page of its own.</summary>

@@ -18,15 +18,6 @@ internal sealed class SeedCare(ISeedCalls calls)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pupil> _pupils = [];
 
-    public IReadOnlyCollection<SeedView> Seen
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _pupils.Values.Select(pupil => pupil.View)];
-        }
-    }
-
     public void Forget(PeerRef seed)
     {
         lock (_lock)
@@ -38,13 +29,14 @@ internal sealed class SeedCare(ISeedCalls calls)
     /// <param name="nextsPredecessor">Whom that one takes for its predecessor.</param>
     public async Task TeachAsync(PeerRef seed, SeedPointers pointers, PeerRef? next, PeerRef? nextsPredecessor)
     {
-        PeerRef? closer = next is not null && nextsPredecessor is { } before && before.Id.IsBetween(seed.Id, next.Id) ? nextsPredecessor : null;
-        bool isSilent = next is not null && pointers.Successor != next;
+        bool isPassedBy = next is not null && pointers.Successor is { } farther && next.Id.IsBetween(seed.Id, farther.Id);
+        PeerRef? closer = next is not null && nextsPredecessor is { } before && before.Id.IsBetween(seed.Id, next.Id) ? nextsPredecessor : isPassedBy ? next : null;
+        bool isSilent = next is not null && pointers.Successor != next && !isPassedBy;
         bool isBehind = !isSilent && closer is not null;
         bool isUnknown = next is not null && closer is null && nextsPredecessor != seed;
         if (isSilent)
             calls.Report(seed, pointers.Successor is { } said && said.Id.IsBetween(seed.Id, next!.Id) ? SeedFault.SilentSuccessor : SeedFault.WrongSuccessor, pointers.Successor);
-        (int wrong, int unknown) = Count(seed, pointers, isSilent || isBehind, isUnknown || isBehind);
+        (int wrong, int unknown) = Count(seed, isSilent || isBehind, isUnknown || isBehind);
         if (isSilent && wrong >= ReadingsOfSilence)
             await calls.UpdateSuccessorAsync(seed, next!).ConfigureAwait(false);
         else if (isBehind && wrong >= ReadingsOfDelay && await calls.PingAsync(closer!).ConfigureAwait(false) != PeerContact.Silent)
@@ -71,21 +63,18 @@ internal sealed class SeedCare(ISeedCalls calls)
             await calls.UpdatePredecessorAsync(peer, candidate).ConfigureAwait(false);
     }
 
-    /// <summary>Notes what it said, and how many readings in a row it, and the peer behind it, were wrong.</summary>
-    private (int Wrong, int Unknown) Count(PeerRef seed, SeedPointers pointers, bool isWrong, bool isUnknown)
+    /// <summary>How many readings in a row it was wrong, and unknown to the peer behind it.</summary>
+    private (int Wrong, int Unknown) Count(PeerRef seed, bool isWrong, bool isUnknown)
     {
         lock (_lock)
         {
             if (!_pupils.TryGetValue(seed.Address, out Pupil? pupil) && _pupils.Count >= MaxSeeds)
                 _pupils.Clear();
-            pupil = new Pupil(
-                new SeedView(seed, pointers.Predecessor, pointers.Successor),
-                isWrong ? (pupil?.Wrong ?? 0) + 1 : 0,
-                isUnknown ? (pupil?.Unknown ?? 0) + 1 : 0);
+            pupil = new Pupil(isWrong ? (pupil?.Wrong ?? 0) + 1 : 0, isUnknown ? (pupil?.Unknown ?? 0) + 1 : 0);
             _pupils[seed.Address] = pupil;
             return (pupil.Wrong, pupil.Unknown);
         }
     }
 
-    private sealed record Pupil(SeedView View, int Wrong, int Unknown);
+    private sealed record Pupil(int Wrong, int Unknown);
 }

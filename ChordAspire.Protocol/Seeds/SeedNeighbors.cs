@@ -13,17 +13,22 @@ namespace ChordAspire.Protocol;
 public sealed class SeedNeighbors(ISeedCalls calls)
 {
     private readonly SeedCare _care = new(calls);
+    private SeedViews _last = new(null, []);
 
-    /// <summary>What the seed peers near by said last, in no order.</summary>
-    public IReadOnlyCollection<SeedView> Seen => _care.Seen;
+    /// <summary>What the seed peers behind this peer said when it last stabilized: from its successor to the next peer that is none.</summary>
+    public IReadOnlyList<SeedView> SeenBy(PeerState asker) => Volatile.Read(ref _last) is { } last && last.Origin == asker.Successors.First ? last.Views : [];
 
     /// <summary>The neighbours of a seed peer, for join and stabilize; null when it is silent.</summary>
     /// <param name="asker">Who asks.</param>
     public async Task<Neighbors?> ReadNeighborsAsync(PeerState asker, PeerRef seed)
     {
-        Neighbors? told = await new SeedWalk(calls, _care, asker, seed).RunAsync().ConfigureAwait(false);
+        var walk = new SeedWalk(calls, _care, asker, seed);
+        Neighbors? told = await walk.RunAsync().ConfigureAwait(false);
         if (told is null)
             _care.Forget(seed);
+        // The other reading of a round, of a closer successor, becomes the first one of the next.
+        if (seed == asker.Successors.First)
+            Volatile.Write(ref _last, new SeedViews(seed, walk.Views));
         return told;
     }
 
@@ -38,7 +43,7 @@ public sealed class SeedNeighbors(ISeedCalls calls)
         if (key == seed.Id || isAlone || (NearestBefore(asker, seed, pointers.Predecessor) is { } before && key.IsOnArc(before.Id, seed.Id)))
             return new RouteAnswer(true, pointers.Predecessor, [], []);
         if (pointers.Successor is { } successor && key.IsOnArc(seed.Id, successor.Id))
-            return new RouteAnswer(false, pointers.Predecessor, [successor], []);
+            return new RouteAnswer(false, pointers.Predecessor, OwnersBehind(asker, seed, successor, key), []);
         ImmutableArray<PeerRef> fingers = await calls.GetFingersAsync(seed).ConfigureAwait(false);
         IEnumerable<PeerRef> known = pointers.Successor is { } next ? fingers.Append(next) : fingers;
         return new RouteAnswer(false, pointers.Predecessor, [],
@@ -89,6 +94,20 @@ public sealed class SeedNeighbors(ISeedCalls calls)
         return null;
     }
 
+    /// <summary>The successor that it names, and those at or behind the key that the asker knows: a seed peer may name one that is far past it, or silent.</summary>
+    private static ImmutableArray<PeerRef> OwnersBehind(PeerState asker, PeerRef seed, PeerRef successor, Identifier key)
+    {
+        IEnumerable<PeerRef> known = asker.IsMember ? asker.Successors.Peers.Append(asker.Self) : [];
+        return
+        [
+            .. known.Where(peer => peer.Id != seed.Id && key.IsOnArc(seed.Id, peer.Id))
+                .Append(successor)
+                .DistinctBy(peer => peer.Id)
+                .OrderBy(peer => key.DistanceTo(peer.Id))
+                .Take(asker.Parameters.SuccessorListLength),
+        ];
+    }
+
     /// <summary>Of the predecessor that it claims, and the living peers that the asker knows, the nearest before the seed peer.</summary>
     private static PeerRef? NearestBefore(PeerState asker, PeerRef seed, PeerRef? claimed)
     {
@@ -99,6 +118,9 @@ public sealed class SeedNeighbors(ISeedCalls calls)
             .MinBy(peer => peer.Id.DistanceTo(seed.Id));
     }
 }
+
+/// <summary>What was read on one walk.</summary>
+internal sealed record SeedViews(PeerRef? Origin, IReadOnlyList<SeedView> Views);
 
 /// <summary>Seed peers side by side, before a peer that speaks our contract.</summary>
 /// <param name="Before">The next one anticlockwise that speaks our contract; null when there is no other.</param>

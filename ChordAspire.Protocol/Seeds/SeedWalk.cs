@@ -15,6 +15,9 @@ internal sealed class SeedWalk(ISeedCalls calls, SeedCare care, PeerState asker,
 
     private readonly ImmutableArray<PeerRef>.Builder _list = ImmutableArray.CreateBuilder<PeerRef>();
 
+    /// <summary>What the seed peers on the way said.</summary>
+    public List<SeedView> Views { get; } = [];
+
     private int Length => asker.Parameters.SuccessorListLength;
 
     /// <summary>Null when the seed peer is silent.</summary>
@@ -25,6 +28,7 @@ internal sealed class SeedWalk(ISeedCalls calls, SeedCare care, PeerState asker,
         (PeerRef at, SeedPointers pointers, bool closed) = (origin, first, false);
         while (true)
         {
+            Views.Add(new SeedView(at, pointers.Predecessor, pointers.Successor));
             Found? next = await FindNextAsync(at, pointers.Successor).ConfigureAwait(false);
             await care.TeachAsync(at, pointers, next?.Peer, next?.Predecessor).ConfigureAwait(false);
             if (next is null)
@@ -58,11 +62,22 @@ internal sealed class SeedWalk(ISeedCalls calls, SeedCare care, PeerState asker,
         return false;
     }
 
-    /// <summary>The next peer alive: whom the seed peer names, or else the nearest of those that it or the asker knows. Null when there is no other.</summary>
+    /// <summary>
+    /// The next peer alive: one before the named successor that the asker has in its list, or whom the seed peer names, or else the nearest of those that it or
+    /// the asker knows. Null when there is no other.
+    /// </summary>
     private async Task<Found?> FindNextAsync(PeerRef at, PeerRef? said)
     {
-        if (said is not null && IsAhead(said, at) && await ContactAsync(said).ConfigureAwait(false) is { } named)
-            return named;
+        if (said is not null && IsAhead(said, at))
+        {
+            foreach (PeerRef passedBy in asker.Successors.Peers.Where(peer => peer.Id.IsBetween(at.Id, said.Id)).Take(MaxTries))
+            {
+                if (await ContactAsync(passedBy).ConfigureAwait(false) is { } nearer)
+                    return nearer;
+            }
+            if (await ContactAsync(said).ConfigureAwait(false) is { } named)
+                return named;
+        }
         ImmutableArray<PeerRef> fingers = await calls.GetFingersAsync(at).ConfigureAwait(false);
         IEnumerable<PeerRef> others = fingers.Concat(KnownToAsker())
             .Where(peer => peer != said && IsAhead(peer, at))

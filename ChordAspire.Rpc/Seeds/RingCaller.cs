@@ -29,15 +29,8 @@ public sealed class RingCaller : ISeedCalls
         _neighbors = new SeedNeighbors(this);
     }
 
-    /// <summary>What the seed peers among the neighbours said last.</summary>
-    public IReadOnlyCollection<SeedView> SeedsSeen
-    {
-        get
-        {
-            PeerState self = _asker();
-            return [.. _neighbors.Seen.Where(seed => IsSeed(seed.Self) && (self.Successors.Contains(seed.Self.Id) || self.Predecessor == seed.Self))];
-        }
-    }
+    /// <summary>What the seed peers behind us said when we last stabilized: from our successor to the next peer that is none.</summary>
+    public IReadOnlyList<SeedView> SeedsSeen => _neighbors.SeenBy(_asker());
 
     /// <summary>How often a peer turned out to be of another kind than was known.</summary>
     public int KindChanges => _kinds.Changes;

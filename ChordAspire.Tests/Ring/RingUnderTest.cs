@@ -43,14 +43,20 @@ public sealed class RingUnderTest : IAsyncDisposable
     /// <summary>Starts the AppHost with these arguments, on free ports, and waits for the ideal ring.</summary>
     public static async Task<RingUnderTest> StartAsync(int peers, CancellationToken cancellationToken, params string[] args)
     {
+        RingUnderTest ring = await BeginAsync(peers, cancellationToken, args);
+        await ring.WaitUntilIdealAsync(ring.Names, cancellationToken);
+        return ring;
+    }
+
+    /// <summary>Starts the AppHost with these arguments, on free ports.</summary>
+    public static async Task<RingUnderTest> BeginAsync(int peers, CancellationToken cancellationToken, params string[] args)
+    {
         string directory = DataFolders.New();
         IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChordAspire_AppHost>(
             [$"--Ring:Peers={peers}", "--Ring:BasePort=0", $"--Ring:Directory={directory}", .. args], cancellationToken);
         DistributedApplication app = await builder.BuildAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
-        var ring = new RingUnderTest(app, peers, directory);
-        await ring.WaitUntilIdealAsync(ring.Names, cancellationToken);
-        return ring;
+        return new RingUnderTest(app, peers, directory);
     }
 
     public ChordClient ClientOf(string name) => new(InvokerOf(name));
@@ -96,13 +102,14 @@ public sealed class RingUnderTest : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition; on giving up, says what was waited for and draws the ring.</summary>
-    public async Task WaitUntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellationToken)
+    /// <param name="explain">What else to say on giving up.</param>
+    public async Task WaitUntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellationToken, Func<string>? explain = null)
     {
         long started = Time.GetTimestamp();
         while (!await condition())
         {
             if (Time.GetElapsedTime(started) > Patience)
-                Assert.Fail($"Waited in vain until {what}:\n{(await ReadAsync(Names, cancellationToken)).Draw()}");
+                Assert.Fail($"Waited in vain until {what}:\n{explain?.Invoke()}\n{(await ReadAsync(Names, cancellationToken)).Draw()}");
             await Task.Delay(PollInterval, Time, cancellationToken);
         }
     }
