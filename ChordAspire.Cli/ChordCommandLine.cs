@@ -12,6 +12,10 @@ public static class ChordCommandLine
     {
         var root = new RootCommand("Chord rings from the command line: store files in one, or simulate thousands.")
         {
+            RingCommand.Create(terminal, cancellation),
+            PeerCommand.Create(terminal, cancellation),
+            FingersCommand.Create(terminal, cancellation),
+            LookupCommand.Create(terminal, cancellation),
             PutCommand.Create(terminal, cancellation),
             GetCommand.Create(terminal, cancellation),
             RemoveCommand.Create(terminal, cancellation),

@@ -12,6 +12,9 @@ public static class ExitCode
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>There is no object with the key.</summary>
+    /// <summary>There is no object with the key, or no such peer in the ring.</summary>
     public const int NotFound = 3;
+
+    /// <summary>No peer answers, or the ring cannot serve the request just now.</summary>
+    public const int Unreachable = 4;
 }

@@ -19,6 +19,7 @@ internal static class GetCommand
         Option<long?> length = Length();
         var ring = new RingAccess();
         Option<bool> quiet = ObjectArguments.Quiet();
+        Option<bool> json = ObjectArguments.Json("Print what was done as one line of JSON; with --output FILE only, since standard output carries the object otherwise.");
         var command = new CommandWithExamples(
             "get",
             "Fetches an object and checks its SHA-256. Exit code 3 when there is none.",
@@ -26,9 +27,14 @@ internal static class GetCommand
             "chord get photos.tar.gz | tar tz",
             "chord get disk.img --offset 512 --length 64 | xxd")
         {
-            key, output, offset, length, quiet,
+            key, output, offset, length, quiet, json,
         };
         ring.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(output) is null or "-")
+                result.AddError("--json needs --output FILE: standard output carries the object otherwise.");
+        });
         command.SetAction(parsed => ring.Run(parsed, terminal, async ring =>
         {
             string name = parsed.GetRequiredValue(key);
@@ -39,6 +45,8 @@ internal static class GetCommand
             GetOutcome? outcome = await (file == "-" ? ToOutputAsync() : ToFileAsync()).ConfigureAwait(false);
             if (outcome is null)
                 return ObjectArguments.NotFound(terminal, name);
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(ObjectJson.Of(name, outcome));
             display.Say(FormattableString.Invariant($"get {name}: {ByteText.Of(outcome.Read)} in {display.Seconds:0.0} s from {outcome.Owner.Address}"));
             return ExitCode.Done;
 

@@ -31,12 +31,21 @@ internal sealed class RingAccess
     }
 
     /// <summary>Does something with a ring, and says what was wrong where it could not be done.</summary>
+    /// <param name="named">A peer that the command itself names: the ring is reached through it where its text is an address and no other is given.</param>
     /// <returns>See <see cref="ExitCode"/>.</returns>
-    public int Run(ParseResult parsed, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
+    public int Run(ParseResult parsed, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation, string? named = null)
     {
-        string address = AddressIn(parsed);
+        string address = parsed.GetValue(_peer) is null && PeerAddress.IsWellFormed(named) ? named! : AddressIn(parsed);
         var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
         return RunAsync(address, timeout, terminal, work, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Says in one line why a ring did not do what was asked for.</summary>
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public static int Tell(Terminal terminal, RefusedException refused)
+    {
+        terminal.Error.WriteLine($"chord: {refused.Message.ReplaceLineEndings(" ")} ({refused.Reason})");
+        return refused.Reason is Refusal.Unavailable or Refusal.NotMember ? ExitCode.Unreachable : ExitCode.Failed;
     }
 
     private static async Task<int> RunAsync(string address, TimeSpan timeout, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
@@ -54,17 +63,16 @@ internal sealed class RingAccess
             string cause = failed.GetBaseException().Message.ReplaceLineEndings(" ");
             terminal.Error.WriteLine(failed.Reason == Refusal.Unavailable
                 ? $"chord: no peer answers at {address}. Start a ring with 'dotnet run --project ChordAspire.AppHost', or name a peer of a running one with --peer HOST:PORT. ({cause})"
-                : $"chord: what answers at {address} is no peer of a ring. Name one with --peer HOST:PORT. ({cause})");
-            return ExitCode.Failed;
+                : $"chord: what answers at {address} is no peer of this kind of ring. Name one with --peer HOST:PORT. ({cause})");
+            return failed.Reason == Refusal.Unavailable ? ExitCode.Unreachable : ExitCode.Failed;
         }
         try
         {
-            return await work(new Ring(client, timeout)).ConfigureAwait(false);
+            return await work(new Ring(client, address, timeout)).ConfigureAwait(false);
         }
         catch (RefusedException refused)
         {
-            terminal.Error.WriteLine($"chord: {refused.Message.ReplaceLineEndings(" ")} ({refused.Reason})");
-            return ExitCode.Failed;
+            return Tell(terminal, refused);
         }
     }
 
@@ -80,5 +88,6 @@ internal sealed class RingAccess
 }
 
 /// <summary>A ring that answers.</summary>
+/// <param name="Address">Of the asked peer, as it was named.</param>
 /// <param name="Timeout">Longest time without getting further.</param>
-internal readonly record struct Ring(ChordClient Client, TimeSpan Timeout);
+internal readonly record struct Ring(ChordClient Client, string Address, TimeSpan Timeout);

@@ -16,6 +16,13 @@ internal static class ObjectJson
         json.WriteNumber("copies", outcome.Copies);
     });
 
+    public static string Of(string key, GetOutcome outcome) => JsonText.LineOf(json =>
+    {
+        Write(json, key, outcome.Size, outcome.Version);
+        Write(json, outcome.Owner);
+        json.WriteNumber("read", outcome.Read);
+    });
+
     public static string Of(string key, DeleteOutcome outcome) => JsonText.LineOf(json =>
     {
         json.WriteString("key", key);

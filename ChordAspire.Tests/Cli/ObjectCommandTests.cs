@@ -55,7 +55,7 @@ public sealed class ObjectCommandTests : IDisposable
     {
         // Port 1 is nobody's.
         CommandRun run = CommandRun.Of("ls", "--peer", "127.0.0.1:1");
-        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Out));
+        Assert.Equal((ExitCode.Unreachable, ""), (run.ExitCode, run.Out));
         Assert.StartsWith("chord: no peer answers at 127.0.0.1:1. Start a ring with 'dotnet run --project ChordAspire.AppHost'", run.Error);
     }
 

@@ -15,6 +15,8 @@ internal sealed partial class ScriptedObjects
             ScriptedObjects peer = self();
             await peer.BeginAsync("Lookup", context);
             Interlocked.Increment(ref peer.Ring.Lookups);
+            if (peer.Looking is { } looking)
+                return looking(request);
             ScriptedObjects owner = peer.Ring.WrongOwners.TryDequeue(out ScriptedObjects? wrong) ? wrong : peer.Ring.OwnerOf(request.Key);
             return new Wire.LookupReply
             {
@@ -28,16 +30,25 @@ internal sealed partial class ScriptedObjects
         {
             ScriptedObjects peer = self();
             await peer.BeginAsync("Describe", context);
-            int at = peer.Ring.Peers.IndexOf(peer);
-            PeerRef[] behind = [.. peer.Ring.Peers.Skip(at + 1).Concat(peer.Ring.Peers.Take(at)).Select(other => other.Self)];
+            PeerRef[] members = [.. peer.Ring.Peers.Select(other => other.Self).Concat(peer.Ring.Others).OrderBy(member => member.Id)];
+            int at = Array.IndexOf(members, peer.Self);
+            PeerRef[] behind = [.. members[(at + 1)..], .. members[..at]];
             var reply = new Wire.DescribeReply
             {
                 Self = WireMapping.ToWire(peer.Self),
                 Parameters = WireMapping.ToWire(new ChordParameters(ScriptedRing.Bits, 2)),
                 Phase = Wire.Phase.Member,
                 SpansRing = behind.Length < 2,
+                RingReady = behind.Length > 2,
+                ObjectsHeld = peer.Ring.Objects.Count,
+                BytesHeld = peer.Ring.Objects.Values.Sum(stored => stored.Content.Length),
+                Replicated = true,
+                ProcessId = 4711,
             };
             WireMapping.AddTo(reply.Successors, [.. behind.Take(2)]);
+            if (behind.Length > 0)
+                reply.Predecessor = WireMapping.ToWire(behind[^1]);
+            peer.Describing(reply);
             return reply;
         }
     }

@@ -46,6 +46,12 @@ internal sealed partial class ScriptedObjects : IAsyncDisposable
     /// <summary>What is served instead of the content.</summary>
     public Func<byte[], byte[]> Garble { get; set; } = static content => content;
 
+    /// <summary>Changes what it says of itself.</summary>
+    public Action<Wire.DescribeReply> Describing { get; set; } = static _ => { };
+
+    /// <summary>What it answers to a lookup, instead of the right owner without a way there.</summary>
+    public Func<Wire.LookupRequest, Wire.LookupReply>? Looking { get; set; }
+
     /// <summary>Objects in one message of a listing.</summary>
     public int ListedAtOnce { get; set; } = 2;
 

@@ -19,6 +19,9 @@ internal sealed class ScriptedRing : IAsyncDisposable
 
     public ConcurrentDictionary<string, StoredContent> Objects { get; } = new();
 
+    /// <summary>Members that are played by somebody else.</summary>
+    public List<PeerRef> Others { get; } = [];
+
     /// <summary>Told instead of the owner, as often as there are some.</summary>
     public ConcurrentQueue<ScriptedObjects> WrongOwners { get; } = new();
 
