@@ -51,6 +51,12 @@ internal sealed record PeerOptions
     /// <summary>Leaving the ring in order, hand-over included. 100 ms to 10 min, default 4 s: orchestrators kill what takes longer than 5 to 10 s.</summary>
     public required TimeSpan LeaveTimeout { get; init; }
 
+    /// <summary>
+    /// Whether callers on other machines may tell this peer to leave the ring. <c>Chord:AllowRemoteLeave</c>, default no: nobody is authenticated here, and
+    /// a ring could be taken down from afar.
+    /// </summary>
+    public required bool AllowRemoteLeave { get; init; }
+
     /// <summary>Whether housekeeping leaves spans too. Default no: a dashboard that keeps 10,000 traces would keep nothing else.</summary>
     public required bool TraceMaintenance { get; init; }
 

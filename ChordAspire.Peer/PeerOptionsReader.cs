@@ -48,6 +48,7 @@ internal sealed class PeerOptionsReader(SettingsReader settings)
             RequestTimeout = settings.Duration("Chord:RequestTimeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             MaxHops = settings.Number(["Chord:MaxHops"], 128, 8, 1024),
             LeaveTimeout = settings.Duration("Chord:LeaveTimeout", TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+            AllowRemoteLeave = settings.Flag("Chord:AllowRemoteLeave"),
             TraceMaintenance = settings.Flag("Chord:TraceMaintenance"),
             Storage = new StorageOptionsReader(settings).Read(address, bits, successorListLength),
         };

@@ -7,7 +7,9 @@ using Grpc.Core;
 namespace ChordAspire.Peer;
 
 /// <summary>What clients ask of the ring, through any of its peers.</summary>
-internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, HolderLookup holders, ObjectRequests requests, StorageTelemetry storage, PeerOptions options)
+internal sealed class RingGrpcService(
+    PeerLoop loop, LookupDriver lookups, HolderLookup holders, ObjectRequests requests, StorageTelemetry storage, PeerOptions options,
+    IHostApplicationLifetime lifetime)
     : RingService.RingServiceBase
 {
     public override async Task<LookupReply> Lookup(LookupRequest request, ServerCallContext context)
@@ -75,4 +77,17 @@ internal sealed class RingGrpcService(PeerLoop loop, LookupDriver lookups, Holde
 
     public override Task<DescribeReply> Describe(DescribeRequest request, ServerCallContext context) =>
         Task.FromResult(PeerDescription.ToWire(loop.State, storage.Now));
+
+    /// <summary>The same as SIGTERM, see <see cref="Departure"/>: for callers who could send that as well.</summary>
+    public override Task<LeaveReply> Leave(LeaveRequest request, ServerCallContext context)
+    {
+        if (!LeavePermission.IsGiven(options.AllowRemoteLeave, context.GetHttpContext().Connection.RemoteIpAddress))
+        {
+            throw new RefusedException(
+                Refusal.NotAllowed, $"Peer {loop.State.Self} leaves only when told to on its own machine; set Chord:AllowRemoteLeave to true there, or send its process a SIGTERM.");
+        }
+        RequestContext.MemberFor(loop, request.To);
+        lifetime.StopApplication();
+        return Task.FromResult(new LeaveReply());
+    }
 }

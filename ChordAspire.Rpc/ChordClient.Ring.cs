@@ -17,6 +17,22 @@ public sealed partial class ChordClient
     public Task<RingReading> ReadRingAsync(CancellationToken cancellationToken, TimeSpan? timeout = null) =>
         new RingReader(_ring, _channels.Open, Shorter(timeout), cancellationToken).RunAsync();
 
+    /// <summary>The same, beginning with the peer at an address.</summary>
+    /// <exception cref="RefusedException">It refused, or is silent.</exception>
+    public Task<RingReading> ReadRingAsync(string address, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
+        new RingReader(RingAt(address), _channels.Open, Shorter(timeout), cancellationToken).RunAsync();
+
+    /// <summary>Tells a peer to leave the ring in order and to end, as a SIGTERM to its process would. Returns when it has begun to.</summary>
+    /// <exception cref="RefusedException">
+    /// It is silent, or does not do so for callers from other machines (<see cref="Refusal.NotAllowed"/>), or another peer answers at its address
+    /// (<see cref="Refusal.NotMember"/>), or it does not know the request (<see cref="Refusal.NotServed"/>).
+    /// </exception>
+    public async Task LeaveAsync(PeerRef peer, CancellationToken cancellationToken, TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        await CallAsync(options => RingAt(peer.Address).LeaveAsync(new Wire.LeaveRequest { To = WireMapping.ToWire(peer.Id) }, options), timeout, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What the peer at an address knows of itself and its neighbours.</summary>
     /// <exception cref="RefusedException">It refused, or is silent; <see cref="Refusal.NotServed"/> where it speaks another contract.</exception>
     public async Task<PeerDescription> DescribeAsync(string address, CancellationToken cancellationToken, TimeSpan? timeout = null) =>

@@ -29,6 +29,9 @@ public enum Refusal
 
     /// <summary>What arrived is not what was sent: its SHA-256 or its size is wrong. Nothing was stored.</summary>
     Corrupted,
+
+    /// <summary>This caller may not ask for it.</summary>
+    NotAllowed,
 }
 
 /// <summary>A request is refused: thrown by a peer's services, and by <see cref="ChordClient"/> when a peer refused.</summary>

@@ -31,6 +31,7 @@ public sealed class RefusalInterceptor : CallInterceptor
         Refusal.Unavailable => StatusCode.Unavailable,
         Refusal.Changed => StatusCode.Aborted,
         Refusal.Corrupted => StatusCode.DataLoss,
+        Refusal.NotAllowed => StatusCode.PermissionDenied,
         _ => StatusCode.FailedPrecondition,
     };
 

@@ -35,7 +35,7 @@ internal sealed class RingAccess
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public int Run(ParseResult parsed, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation, string? named = null)
     {
-        string address = parsed.GetValue(_peer) is null && PeerAddress.IsWellFormed(named) ? named! : AddressIn(parsed);
+        string address = parsed.GetValue(_peer) is null && PeerAddress.IsWellFormed(named) ? named! : AddressIn(parsed, terminal);
         var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
         return RunAsync(address, timeout, terminal, work, cancellation).GetAwaiter().GetResult();
     }
@@ -76,10 +76,12 @@ internal sealed class RingAccess
         }
     }
 
-    private string AddressIn(ParseResult parsed)
+    private string AddressIn(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(_peer) is { } given)
             return PeerAddress.IsWellFormed(given) ? given : throw new UsageException($"--peer takes HOST:PORT, such as {UsualPeer}, not '{given}'.");
+        if (terminal.Peer is { } usual)
+            return usual;
         string? variable = Environment.GetEnvironmentVariable(PeerVariable);
         if (string.IsNullOrEmpty(variable))
             return UsualPeer;

@@ -25,7 +25,8 @@ internal static class RingTable
             $"{members} {(members == 1 ? "peer" : "peers")} on {ring.Parameters.Bits} bits, successor lists of {ring.Parameters.SuccessorListLength}: [{colour}]{RingText.VerdictOf(ring)}[/]");
     }
 
-    public static Table Of(RingReading ring)
+    /// <param name="most">Peers shown at the most.</param>
+    public static Table Of(RingReading ring, int most = int.MaxValue)
     {
         Table table = new Table().Border(TableBorder.None);
         table.AddColumn(new TableColumn("id").RightAligned());
@@ -38,7 +39,7 @@ internal static class RingTable
         table.AddColumn("state");
         foreach (TableColumn column in table.Columns)
             column.Padding = new Padding(0, 0, 2, 0);
-        foreach (PeerReading peer in ring.Peers)
+        foreach (PeerReading peer in ring.Peers.Take(most))
         {
             table.AddRow(
                 new Text(peer.Self.Id.ToBriefString(), new Style(decoration: Decoration.Bold)),

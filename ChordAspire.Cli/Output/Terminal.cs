@@ -3,10 +3,13 @@ using Spectre.Console;
 namespace ChordAspire.Cli;
 
 /// <summary>Where a command writes: what it found to one stream, how far it is and what is wrong to the other. Colours only on a terminal, and not with NO_COLOR.</summary>
+/// <param name="input">What is typed, or comes in as lines; nothing where not given.</param>
+/// <param name="inputIsTerminal">Whether somebody is there who can be asked.</param>
 /// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
 /// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
 public sealed class Terminal(
-    TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null)
+    TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null,
+    TextReader? input = null, bool inputIsTerminal = false)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
@@ -21,6 +24,29 @@ public sealed class Terminal(
     /// <summary>Whether progress bars make sense.</summary>
     public bool ShowsProgress => errorIsTerminal;
 
+    /// <summary>Lines that come in.</summary>
+    public TextReader In { get; } = input ?? TextReader.Null;
+
+    /// <summary>Whether somebody is there who can be asked: to read the question and to answer it.</summary>
+    public bool CanAsk => inputIsTerminal && errorIsTerminal;
+
+    /// <summary>Whether lines can be typed and seen.</summary>
+    public bool IsInteractive => inputIsTerminal && outputIsTerminal;
+
+    /// <summary>The peer of commands that name none, as <c>host:port</c>; null: as the environment says.</summary>
+    public string? Peer { get; set; }
+
+    /// <summary>What Ctrl+C does, where it shall not end the whole program.</summary>
+    public Action? OnInterrupt { get; set; }
+
+    /// <summary>Asks a question that is answered with yes or no; no when nothing is answered.</summary>
+    public bool Ask(string question)
+    {
+        error.Write($"{question} [y/N] ");
+        error.Flush();
+        return In.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>For tables.</summary>
     public IAnsiConsole Console { get; } = Create(output, outputIsTerminal);
 
@@ -34,7 +60,9 @@ public sealed class Terminal(
             !System.Console.IsOutputRedirected,
             !System.Console.IsErrorRedirected,
             static () => new ProcessStream(System.Console.OpenStandardInput()),
-            static () => new ProcessStream(System.Console.OpenStandardOutput()));
+            static () => new ProcessStream(System.Console.OpenStandardOutput()),
+            System.Console.In,
+            !System.Console.IsInputRedirected);
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;

@@ -19,6 +19,7 @@ public sealed class PeerOptionsReaderTests
         Assert.Equal((50051, 51051), (options.Port, options.HttpPort));
         Assert.Equal(TimeSpan.FromSeconds(4), options.LeaveTimeout);
         Assert.False(options.TraceMaintenance);
+        Assert.False(options.AllowRemoteLeave);
         Assert.Equal(3, options.Storage.Copies);
     }
 

@@ -51,5 +51,14 @@ internal sealed partial class ScriptedObjects
             peer.Describing(reply);
             return reply;
         }
+
+        public override async Task<Wire.LeaveReply> Leave(Wire.LeaveRequest request, ServerCallContext context)
+        {
+            ScriptedObjects peer = self();
+            await peer.BeginAsync("Leave", context);
+            Assert.Equal(WireMapping.ToWire(peer.Self.Id), request.To);
+            peer.IsDead = !peer.IsUndying;
+            return new Wire.LeaveReply();
+        }
     }
 }

@@ -34,6 +34,9 @@ internal sealed partial class ScriptedObjects : IAsyncDisposable
     /// <summary>Every call breaks from now on.</summary>
     public bool IsDead { get; set; }
 
+    /// <summary>Stays when it is told to leave.</summary>
+    public bool IsUndying { get; set; }
+
     /// <summary>Calls that came, by name.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 

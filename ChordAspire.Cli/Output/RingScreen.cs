@@ -1,0 +1,59 @@
+using ChordAspire.Rpc;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ChordAspire.Cli;
+
+/// <summary>A ring live on a terminal: the table, what is wrong, and the last changes.</summary>
+internal static class RingScreen
+{
+    private const int ChangesKept = 12;
+
+    /// <summary>Lines that are not the table's: its head, the summary, headings and blanks.</summary>
+    private const int LinesAround = 7;
+
+    public static Task ShowAsync(IAnsiConsole console, RingLooks looks, CancellationToken cancellation)
+    {
+        var changes = new Queue<RingChange>();
+        return console.Live(new Text("asking the peers")).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(live => looks.RunAsync(
+            change =>
+            {
+                changes.Enqueue(change);
+                if (changes.Count > ChangesKept)
+                    changes.Dequeue();
+            },
+            ring =>
+            {
+                live.UpdateTarget(Draw(ring, [.. changes], console.Profile.Height));
+                live.Refresh();
+            },
+            cancellation));
+    }
+
+    private static Rows Draw(RingReading? ring, RingChange[] changes, int height)
+    {
+        List<IRenderable> parts = [];
+        int left = height - LinesAround;
+        if (ring is null)
+        {
+            parts.Add(new Markup("[red]No peer answers; still asking.[/]"));
+        }
+        else
+        {
+            // What does not fit on the screen is told, rather than scrolled away.
+            int shown = Math.Clamp(left - Math.Min(ring.Problems.Length, 3) - 2, 3, ring.Peers.Length);
+            parts.Add(RingTable.Of(ring, shown));
+            if (shown < ring.Peers.Length)
+                parts.Add(new Text(FormattableString.Invariant($"and {ring.Peers.Length - shown} more")));
+            parts.Add(new Text(""));
+            parts.Add(new Markup(RingTable.SummaryOf(ring)));
+            foreach (string problem in ring.Problems.Take(3))
+                parts.Add(new Markup($"[yellow]![/] {Markup.Escape(problem)}"));
+            left -= shown + Math.Min(ring.Problems.Length, 3);
+        }
+        parts.Add(new Text(""));
+        foreach (RingChange change in changes.Reverse().Take(Math.Max(left, 1)))
+            parts.Add(new Text(change.ToString(), new Style(decoration: Decoration.Dim)));
+        return new Rows(parts);
+    }
+}
