@@ -10,7 +10,7 @@ public static class ChordCommandLine
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Chord rings from the command line: store files in one, or simulate thousands.")
+        var root = new RootCommand("Chord rings from the command line: look at one, store files in it, measure it, or simulate thousands.")
         {
             RingCommand.Create(terminal, cancellation),
             PeerCommand.Create(terminal, cancellation),
@@ -24,8 +24,11 @@ public static class ChordCommandLine
             RemoveCommand.Create(terminal, cancellation),
             ListCommand.Create(terminal, cancellation),
             StatCommand.Create(terminal, cancellation),
+            BenchCommand.Create(terminal, cancellation),
             SimCommand.Create(terminal, cancellation),
+            CompletionCommand.Create(terminal),
         };
+        root.Add(ShellCommand.Create(terminal, root, cancellation));
         HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 
 namespace ChordAspire.Cli;

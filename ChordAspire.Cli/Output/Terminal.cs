@@ -64,6 +64,11 @@ public sealed class Terminal(
             System.Console.In,
             !System.Console.IsInputRedirected);
 
+    /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
+    public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
+        ? this
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, In, inputIsTerminal) { Peer = Peer };
+
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;
 

@@ -1,0 +1,103 @@
+using ChordAspire.Cli;
+using ChordAspire.Tests.Rpc;
+
+namespace ChordAspire.Tests.Cli;
+
+/// <summary><c>chord shell</c> with lines that come from a pipe.</summary>
+public sealed class ShellCommandTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Where_nobody_answers_there_is_no_shell() =>
+        Assert.Equal(ExitCode.Unreachable, CommandRun.Of("shell", "--peer", "127.0.0.1:1").ExitCode);
+
+    [Fact]
+    public async Task Texts_are_stored_and_shown()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        CommandRun run = await ShellAsync(ring, "store greeting hello to you", "# a remark", "", "show greeting", "store \"a key\" 'x'", "ls", "exit", "ring");
+        Assert.Equal((ExitCode.Done, $"hello to you\na key\ngreeting\n"), (run.ExitCode, run.Out.ReplaceLineEndings("\n")));
+        Assert.Contains("put greeting: 12 bytes", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_commands_of_chord_are_there_on_the_shells_ring()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        CommandRun run = await ShellAsync(ring, "ring", "lookup hello", "fingers 150", "leave 150 --yes", "peer --json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("2 peers on 8 bits, successor lists of 2: ideal", run.Out, StringComparison.Ordinal);
+        Assert.Contains("hello is at ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("150 at ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("gone after", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_goes_on_after_a_failure_and_remembers_it()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        CommandRun run = await ShellAsync(ring, "show nothing", "rnig", "shell", "store lonely", "show", "use nobody", "use 127.0.0.1:1", "peer");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Equal(7, run.Error.TrimEnd().Split('\n').Length);
+        Assert.All(run.Error.TrimEnd().Split('\n'), line => Assert.StartsWith("chord: ", line));
+        Assert.Contains($"address       {ring.Peers[0].Address}", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_goes_on_through_another_peer()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        CommandRun run = await ShellAsync(ring, $"use {ring.Peers[1].Address}", "fingers");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains($"150 at {ring.Peers[1].Address}", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_explains_itself()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        CommandRun run = await ShellAsync(ring, "help", "help ring");
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.Contains("store KEY TEXT", run.Out, StringComparison.Ordinal);
+        Assert.Contains("bench", run.Out, StringComparison.Ordinal);
+        Assert.Contains("chord ring --check && echo ideal", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chord ri", "ring")]
+    [InlineData("chord bench ", "lookup")]
+    [InlineData("chord ring --j", "--json")]
+    [InlineData("chord completion ", "zsh")]
+    public void Shells_are_told_how_a_line_may_go_on(string line, string choice)
+    {
+        CommandRun run = CommandRun.Of($"[suggest:{line.Length}]", line);
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.Contains(choice, run.Out.ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _chord_complete chord")]
+    [InlineData("zsh", "compdef _chord_complete chord")]
+    public void Completion_is_printed_for(string shell, string line) => Assert.Contains(line, CommandRun.Of("completion", shell).Out, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("completion")]
+    [InlineData("completion", "fish")]
+    [InlineData("shell", "surplus")]
+    public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
+    {
+        CommandRun run = CommandRun.Of(args);
+        Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Out));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    private static async Task<CommandRun> ShellAsync(ScriptedRing ring, params string[] lines)
+    {
+        using var text = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(text, error, input: new StringReader(string.Join('\n', lines)));
+        int exitCode = await Task.Run(() => ChordCommandLine.Run(["shell", "--peer", ring.Peers[0].Address], terminal, Cancellation), Cancellation);
+        return new CommandRun(exitCode, text.ToString(), error.ToString());
+    }
+}
