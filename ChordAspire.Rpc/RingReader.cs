@@ -80,7 +80,7 @@ internal sealed class RingReader(Wire.RingService.RingServiceClient asked, PeerC
                 ? PeerReading.Of(told)
                 : PeerReading.OfSilent(peer, $"{told.View.Self.Id.ToBriefString()} answers there.");
         }
-        catch (RpcException failure) when (failure.StatusCode == StatusCode.Unimplemented && _parameters.Bits <= SeedQuestions.MaxBits)
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.Unimplemented && _parameters.Bits <= SeedMapping.MaxBits)
         {
             return await AskSeedAsync(peer).ConfigureAwait(false);
         }

@@ -6,19 +6,16 @@ namespace ChordAspire.Rpc;
 /// <summary>What an observer asks a peer that speaks the seed's contract alone: a call at a time, for it has few threads, and each with a deadline.</summary>
 internal sealed class SeedQuestions(CallInvoker invoker, int bits, TimeSpan patience, CancellationToken cancellation)
 {
-    /// <summary>Wider identifiers do not fit into the contract's int32.</summary>
-    public const int MaxBits = 31;
-
     private readonly Seed.ChordService.ChordServiceClient _seed = new(invoker);
 
     /// <exception cref="RpcException">It does not answer.</exception>
     /// <exception cref="RefusedException">It answers what no peer of this ring would.</exception>
     public async Task<PeerReading> ReadAsync(PeerRef self)
     {
-        PeerRef? predecessor = FromWire(await _seed.GetPredecessorAsync(new Seed.Empty(), Options).ConfigureAwait(false), "predecessor");
+        PeerRef? predecessor = FromWire(await _seed.GetPredecessorAsync(new Seed.Empty(), Options).ConfigureAwait(false));
         // Asked for its own identifier it names its successor too, but other implementations of the contract would name themselves.
         int behind = (int)self.Id.FingerStart(0).ToUInt64();
-        PeerRef? successor = FromWire(await _seed.FindSuccessorAsync(new Seed.FindSuccessorRequest { Id = behind }, Options).ConfigureAwait(false), "successor");
+        PeerRef? successor = FromWire(await _seed.FindSuccessorAsync(new Seed.FindSuccessorRequest { Id = behind }, Options).ConfigureAwait(false));
         return new PeerReading(
             self, PeerKind.Seed, MemberPhase.Member, predecessor == self ? null : predecessor, successor is null || successor == self ? [] : [successor], Description: null, Silence: null);
     }
@@ -29,19 +26,12 @@ internal sealed class SeedQuestions(CallInvoker invoker, int bits, TimeSpan pati
     public async Task<IReadOnlyList<PeerRef?>> ReadFingersAsync()
     {
         Seed.FingerTableResponse reply = await _seed.GetFingerTableAsync(new Seed.Empty(), Options).ConfigureAwait(false);
-        return reply.Entries.Count <= MaxBits
-            ? [.. reply.Entries.Select(entry => FromWire(entry, "entries"))]
-            : throw new RefusedException(Refusal.InvalidRequest, $"The finger table has {reply.Entries.Count} entries; at most {MaxBits} are allowed.");
+        return reply.Entries.Count <= SeedMapping.MaxBits
+            ? [.. reply.Entries.Select(entry => FromWire(entry))]
+            : throw new RefusedException(Refusal.InvalidRequest, $"The finger table has {reply.Entries.Count} entries; at most {SeedMapping.MaxBits} are allowed.");
     }
 
     private CallOptions Options => new(deadline: (TimeProvider.System.GetUtcNow() + patience).UtcDateTime, cancellationToken: cancellation);
 
-    private PeerRef? FromWire(Seed.NodeInfo node, string field)
-    {
-        if (node.Id == -1 || node.Address.Length == 0)
-            return null;
-        return node.Id >= 0 && node.Id < 1L << bits
-            ? new PeerRef(Identifier.FromUInt64(bits, (ulong)node.Id), WireMapping.AddressFromWire(node.Address, field))
-            : throw new RefusedException(Refusal.InvalidRequest, $"Field '{field}' is {node.Id}; identifiers of this ring go from 0 to {(1L << bits) - 1}.");
-    }
+    private PeerRef? FromWire(Seed.NodeInfo node) => SeedMapping.IsNobody(node) ? null : SeedMapping.PeerFromWire(node, bits);
 }
