@@ -30,9 +30,10 @@ internal static class ChurnCommand
         };
         clocks.AcceptOnlyFromAmong(PaperClocks, HostClocks);
         Option<ulong> seed = SimCommand.Seed("The seed of the run.", otherwise: 1);
+        Option<bool> json = ObjectArguments.Json("Print JSON.");
         var command = new Command("churn", "Runs one ring for hours while peers crash and others join, with one lookup a second, and tells how it went and how fast.")
         {
-            peers, hours, session, clocks, seed,
+            peers, hours, session, clocks, seed, json,
         };
         command.SetAction(parsed =>
         {
@@ -46,13 +47,13 @@ internal static class ChurnCommand
                 },
                 parsed.GetValue(peers),
                 new ChordParameters().SuccessorListLength);
-            Run(terminal, ring, TimeSpan.FromHours(parsed.GetValue(hours)), TimeSpan.FromMinutes(parsed.GetValue(session)), cancellation);
+            Run(terminal, ring, TimeSpan.FromHours(parsed.GetValue(hours)), TimeSpan.FromMinutes(parsed.GetValue(session)), parsed.GetValue(json), cancellation);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Run(Terminal terminal, SimulatedRing ring, TimeSpan duration, TimeSpan session, CancellationToken cancellation)
+    private static void Run(Terminal terminal, SimulatedRing ring, TimeSpan duration, TimeSpan session, bool asJson, CancellationToken cancellation)
     {
         var oracle = new OwnerOracle(ring);
         var churn = new Churn(ring, oracle, ring.Options.Seed.For(ChanceUse.Faults));
@@ -77,6 +78,22 @@ internal static class ChurnCommand
         process.Refresh();
         double processor = (process.TotalProcessorTime - processorBefore).TotalSeconds;
         TextWriter text = terminal.Out;
+        if (asJson)
+        {
+            text.WriteLine(JsonText.Of(json =>
+            {
+                json.WriteNumber("events", ring.EventsDone);
+                json.WriteNumber("seconds", Math.Round(wall, 3));
+                json.WriteNumber("processorSeconds", Math.Round(processor, 3));
+                json.WriteString("hash", $"{ring.Hash:x16}");
+                json.WriteNumber("crashed", churn.Departures);
+                json.WriteNumber("joined", churn.Joins);
+                json.WriteNumber("members", oracle.Members.Count);
+                json.WriteNumber("lookups", load.Tally.Ended);
+                json.WriteNumber("lookupsFailed", load.Tally.Failed);
+            }));
+            return;
+        }
         text.WriteLine(FormattableString.Invariant($"{ring.EventsDone:#,0} events in {wall:0.0} s, {processor:0.0} s of processor time: ")
             + FormattableString.Invariant($"{ring.EventsDone / wall:#,0} and {ring.EventsDone / processor:#,0} a second, hash {ring.Hash:x16}"));
         text.WriteLine(FormattableString.Invariant($"{churn.Departures:#,0} crashed, {churn.Joins:#,0} joined, {oracle.Members.Count:#,0} are members"));

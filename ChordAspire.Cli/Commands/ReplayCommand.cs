@@ -20,9 +20,10 @@ internal static class ReplayCommand
         Option<string> peers = Sizes.Option();
         Option<string?> variant = Variant.Option();
         var shrink = new Option<bool>("--shrink") { Description = "Look for the smallest run that still violates something, and print it as a transcript where one does." };
+        Option<bool> json = ObjectArguments.Json("Print JSON.");
         var command = new Command("replay", "Runs one seed again and tells its events. Exit code 1 when something was violated, or when two runs of the seed differ.")
         {
-            seed, peers, last, variant, shrink,
+            seed, peers, last, variant, shrink, json,
         };
         command.SetAction(parsed =>
         {
@@ -31,7 +32,10 @@ internal static class ReplayCommand
             var told = new EventTeller();
             RunOutcome outcome = new WatchedRun(plan, rules, told).Outcome;
             int lines = parsed.GetValue(last);
-            foreach (string line in lines == 0 ? told.Lines : told.Lines.TakeLast(lines))
+            IEnumerable<string> shown = lines == 0 ? told.Lines : told.Lines.TakeLast(lines);
+            if (parsed.GetValue(json))
+                return WriteJson(terminal, plan, rules, outcome, shown, parsed.GetValue(variant), parsed.GetValue(shrink));
+            foreach (string line in shown)
                 terminal.Out.WriteLine(line);
             terminal.Out.WriteLine();
             foreach (string line in RunDescription.Of(outcome))
@@ -43,6 +47,16 @@ internal static class ReplayCommand
             return ExitCode.Failed;
         });
         return command;
+    }
+
+    private static int WriteJson(
+        Terminal terminal, RunPlan plan, RunRules rules, RunOutcome outcome, IEnumerable<string> lines, string? variant, bool shrink)
+    {
+        bool isRepeated = PlanRun.Run(plan, rules).Hash == outcome.Hash;
+        bool isViolated = outcome.Verdict == RunVerdict.Violated;
+        string? report = !isViolated ? null : shrink ? Shrinker.Shrink(plan, rules, variant).Report.Text : FailureReport.Of(plan, rules, variant)?.Text;
+        terminal.Out.WriteLine(SimulationJson.Of(outcome, lines, isRepeated, report));
+        return isRepeated && !isViolated ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static bool IsRepeated(Terminal terminal, RunPlan plan, RunRules rules, RunOutcome outcome)

@@ -11,20 +11,28 @@ internal static class RunCommand
         Option<ulong> seed = SimCommand.Seed("The seed of the run.", otherwise: 1);
         Option<string> peers = Sizes.Option();
         Option<string?> variant = Variant.Option();
+        Option<bool> json = ObjectArguments.Json("Print JSON.");
         var command = new Command("run", "Runs one seed: some seconds of faults, then repair. Exit code 1 when something was violated.")
         {
-            seed, peers, variant,
+            seed, peers, variant, json,
         };
         command.SetAction(parsed =>
         {
             RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)), Sizes.Of(parsed.GetValue(peers)));
             var watched = new WatchedRun(plan, Variant.RulesOf(parsed.GetValue(variant)));
+            if (parsed.GetValue(json))
+            {
+                terminal.Out.WriteLine(SimulationJson.Of(watched.Outcome, watched.Ring.Snapshot()));
+                return ExitCodeOf(watched.Outcome);
+            }
             foreach (string line in RunDescription.Of(watched.Outcome))
                 terminal.Out.WriteLine(line);
             terminal.Out.WriteLine();
             terminal.Out.Write(watched.Ring.Snapshot().Draw());
-            return watched.Outcome.Verdict == RunVerdict.Violated ? ExitCode.Failed : ExitCode.Done;
+            return ExitCodeOf(watched.Outcome);
         });
         return command;
     }
+
+    private static int ExitCodeOf(RunOutcome outcome) => outcome.Verdict == RunVerdict.Violated ? ExitCode.Failed : ExitCode.Done;
 }

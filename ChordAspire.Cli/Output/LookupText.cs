@@ -17,6 +17,8 @@ internal static class LookupText
             console.WriteLine();
         }
         console.WriteLine(FormattableString.Invariant($"owner {answer.Owner.Address} ({answer.Owner.Id.ToBriefString()}), {CountOf(answer)}"));
+        if (answer.Holder != answer.Owner)
+            console.WriteLine($"objects there are held by {answer.Holder.Address} ({answer.Holder.Id.ToBriefString()}): the owner speaks the seed's contract alone");
     }
 
     private static string CountOf(LookupAnswer answer)

@@ -52,6 +52,12 @@ internal static class RingJson
         json.WriteStartObject("owner");
         Write(json, answer.Owner);
         json.WriteEndObject();
+        if (answer.Holder != answer.Owner)
+        {
+            json.WriteStartObject("holder");
+            Write(json, answer.Holder);
+            json.WriteEndObject();
+        }
         json.WriteNumber("hops", answer.Hops);
         json.WriteStartArray("path");
         foreach (AnsweredHop hop in answer.Path)

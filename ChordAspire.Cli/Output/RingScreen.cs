@@ -41,7 +41,7 @@ internal static class RingScreen
         else
         {
             // What does not fit on the screen is told, rather than scrolled away.
-            int shown = Math.Clamp(left - Math.Min(ring.Problems.Length, 3) - 2, 3, ring.Peers.Length);
+            int shown = Math.Min(ring.Peers.Length, Math.Max(3, left - Math.Min(ring.Problems.Length, 3) - 2));
             parts.Add(RingTable.Of(ring, shown));
             if (shown < ring.Peers.Length)
                 parts.Add(new Text(FormattableString.Invariant($"and {ring.Peers.Length - shown} more")));

@@ -14,13 +14,14 @@ internal static class JsonShape
     public static IEnumerable<string> Names =>
         Directory.GetFiles(Path.Combine(Repository.Root, "docs", "schemas"), "*.schema.json").Select(file => Path.GetFileName(file).Split('.')[0]);
 
+    public static string TextOf(string schema) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", $"{schema}.schema.json"));
+
     /// <summary>Reads a text that must have the shape of the schema.</summary>
     public static JsonElement Read(string schema, string text)
     {
         using JsonDocument document = JsonDocument.Parse(text);
         JsonElement json = document.RootElement.Clone();
-        EvaluationResults results = Schemas.GetOrAdd(schema, static name =>
-                JsonSchema.FromText(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", $"{name}.schema.json"))))
+        EvaluationResults results = Schemas.GetOrAdd(schema, static name => JsonSchema.FromText(TextOf(name)))
             .Evaluate(json, new EvaluationOptions { OutputFormat = OutputFormat.List });
         Assert.True(results.IsValid, $"not as docs/schemas/{schema}.schema.json says: {Wrong(results)}\n{text}");
         return json;

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ChordAspire.Cli;
+using ChordAspire.Tests.Rpc;
+
+namespace ChordAspire.Tests.Cli;
+
+/// <summary>The built tool where somebody looks at it: on a terminal of its own.</summary>
+public sealed partial class TerminalTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_shell_completes_remembers_and_lets_Ctrl_C_end_what_runs_in_it()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        await using PtyRun shell = PtyRun.Start(["shell", "--peer", ring.Peers[0].Address]);
+        // As it is drawn while nothing is typed yet.
+        string prompt = $"{ring.Peers[0].Address}> \u001b[K";
+        await shell.SeeAsync(prompt);
+        await shell.TypeAsync("sto", PtyRun.Tab);
+        await shell.SeeAsync("store ");
+        await CarryOutAsync("greeting hello to you", "put greeting: 12 bytes");
+        await CarryOutAsync("show greeting", "\nhello to you");
+        await CarryOutAsync(PtyRun.Up, "\nhello to you");
+        int before = shell.Screen.Length;
+        await shell.TypeAsync("leave 150", PtyRun.Enter);
+        await shell.SeeAsync("leave the ring? [y/N]");
+        await shell.TypeAsync("n", PtyRun.Enter);
+        await shell.SeeAsync("nothing was done");
+        await shell.SeeAsync(prompt, before);
+        await shell.TypeAsync("watch --interval 0.1", PtyRun.Enter);
+        await shell.SeeAsync("ring: 2 peers, ideal");
+        before = shell.Screen.Length;
+        await shell.TypeAsync(PtyRun.CtrlC);
+        await shell.SeeAsync(prompt, before);
+        await shell.TypeAsync(PtyRun.CtrlD);
+        Assert.Equal(ExitCode.Done, await shell.WaitForExitAsync());
+        Assert.DoesNotContain("Leave", ring.Peers[1].Calls);
+
+        async Task CarryOutAsync(string line, string shows)
+        {
+            int before = shell.Screen.Length;
+            await shell.TypeAsync(line, PtyRun.Enter);
+            await shell.SeeAsync(shows, before);
+            await shell.SeeAsync(prompt, before);
+        }
+    }
+
+    [Fact]
+    public async Task A_watch_redraws_the_ring_and_ends_with_Ctrl_C()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
+        await using PtyRun watch = PtyRun.Start(["watch", "--interval", "0.1", "--peer", ring.Peers[0].Address]);
+        await watch.SeeAsync("ring: 3 peers, ideal");
+        ring.Peers[1].IsDead = true;
+        await watch.SeeAsync("silent, was member");
+        await watch.TypeAsync(PtyRun.CtrlC);
+        Assert.Equal(ExitCode.Done, await watch.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task What_takes_longer_than_a_second_shows_how_far_it_is()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        await using PtyRun bench = PtyRun.Start(["bench", "lookup", "--duration", "2", "--warm-up", "0", "--peer", ring.Peers[0].Address]);
+        await bench.SeeAsync("━");
+        await bench.SeeAsync("latency ");
+        Assert.Equal(ExitCode.Done, await bench.WaitForExitAsync());
+        ring.Peers[0].Before = (call, context) => call == "Lookup" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        await using PtyRun lookup = PtyRun.Start(["lookup", "key", "--timeout", "3", "--peer", ring.Peers[0].Address]);
+        await lookup.SeeAsync("looking up");
+        Assert.Equal(ExitCode.Unreachable, await lookup.WaitForExitAsync());
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("1", false)]
+    public async Task There_are_colours_on_a_terminal_unless_NO_COLOR_is_set(string? noColor, bool hasColours)
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        await using PtyRun run = PtyRun.Start(["ring"], ("CHORD_PEER", ring.Peers[0].Address), ("NO_COLOR", noColor));
+        Assert.Equal(ExitCode.Done, await run.WaitForExitAsync());
+        Assert.Contains("ideal", run.Screen, StringComparison.Ordinal);
+        Assert.Equal(hasColours, Colour().IsMatch(run.Screen));
+    }
+
+    [Fact]
+    public async Task In_a_pipe_there_are_no_codes_and_the_peer_of_the_environment_is_asked()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, ArgumentList = { Path.Combine(AppContext.BaseDirectory, "ChordAspire.Cli.dll"), "ring" } };
+        info.Environment["CHORD_PEER"] = ring.Peers[1].Address;
+        using Process process = Process.Start(info)!;
+        string text = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        Assert.Equal("", await process.StandardError.ReadToEndAsync(Cancellation));
+        await process.WaitForExitAsync(Cancellation);
+        Assert.Equal(ExitCode.Done, process.ExitCode);
+        Assert.Contains("2 peers on 8 bits, successor lists of 2: ideal", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
+        Assert.NotEmpty(ring.Peers[1].Calls);
+    }
+
+    [Fact]
+    public async Task A_peer_in_the_environment_that_is_none_is_refused()
+    {
+        await using PtyRun run = PtyRun.Start(["ring"], ("CHORD_PEER", "nowhere"));
+        Assert.Equal(ExitCode.Usage, await run.WaitForExitAsync());
+        Assert.Contains("CHORD_PEER takes HOST:PORT", run.Screen, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*3[0-9][0-9;]*m")]
+    private static partial Regex Colour();
+}
