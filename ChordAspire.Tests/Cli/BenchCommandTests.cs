@@ -33,7 +33,10 @@ public sealed class BenchCommandTests
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
         ring.Peers[0].Looking = request => new Wire.LookupReply
         {
-            Id = WireMapping.ToWire(ring.Peers[0].Self.Id), Owner = WireMapping.ToWire(ring.Peers[0].Self), Bits = ScriptedRing.Bits, Hops = 3,
+            Id = WireMapping.ToWire(ring.Peers[0].Self.Id),
+            Owner = WireMapping.ToWire(ring.Peers[0].Self),
+            Bits = ScriptedRing.Bits,
+            Hops = 3,
         };
         JsonElement json = JsonShape.Read("bench", (await ring.RunAsync("bench", "lookup", "--clients", "2", "--duration", "0.5", "--warm-up", "0.1", "--json")).Out);
         Assert.Equal(("lookup", "closed", 2), (json.GetProperty("operation").GetString(), json.GetProperty("loop").GetString(), json.GetProperty("clients").GetInt32()));

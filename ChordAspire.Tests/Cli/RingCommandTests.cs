@@ -230,7 +230,12 @@ public sealed class RingCommandTests
         const string Key = "hello";
         ring.Peers[0].Looking = request => new Wire.LookupReply
         {
-            Id = ByteOf(210), Bits = ScriptedRing.Bits, Owner = WireMapping.ToWire(ring.Peers[2].Self), Hops = 3, HopsToPredecessor = 2, Unanswered = 1,
+            Id = ByteOf(210),
+            Bits = ScriptedRing.Bits,
+            Owner = WireMapping.ToWire(ring.Peers[2].Self),
+            Hops = 3,
+            HopsToPredecessor = 2,
+            Unanswered = 1,
             Path =
             {
                 new Wire.LookupHop { Peer = new Wire.Peer { Id = ByteOf(200), Address = "127.0.0.1:1" }, Milliseconds = 400.2 },
