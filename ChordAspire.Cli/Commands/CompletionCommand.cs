@@ -9,7 +9,7 @@ internal static class CompletionCommand
         # chord: completion for bash. In ~/.bashrc: source <(chord completion bash)
         _chord_complete() {
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(chord "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            COMPREPLY=($(compgen -W "$(chord "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | grep -vx '[-/][?h]')" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _chord_complete chord
         """;
@@ -18,7 +18,7 @@ internal static class CompletionCommand
         # chord: completion for zsh. In ~/.zshrc, behind compinit: source <(chord completion zsh)
         _chord_complete() {
             local line="${BUFFER}" point="${CURSOR}"
-            local -a choices=("${(@f)$(chord "[suggest:${point}]" "${line}" 2>/dev/null)}")
+            local -a choices=("${(@f)$(chord "[suggest:${point}]" "${line}" 2>/dev/null | grep -vx '[-/][?h]')}")
             compadd -a choices || _files
         }
         compdef _chord_complete chord

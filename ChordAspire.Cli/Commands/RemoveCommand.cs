@@ -23,7 +23,7 @@ internal static class RemoveCommand
         command.SetAction(parsed => ring.Run(parsed, terminal, async ring =>
         {
             string name = parsed.GetRequiredValue(key);
-            DeleteOutcome outcome = await ring.Client.DeleteAsync(name, cancellation, ring.Timeout).ConfigureAwait(false);
+            DeleteOutcome outcome = await Waiting.ForAsync(terminal, $"rm {name}", ring.Client.DeleteAsync(name, cancellation, ring.Timeout)).ConfigureAwait(false);
             // Gone it is in any case; who took it away, this command or another, nobody can tell after a lost answer.
             if (!outcome.Found && !outcome.AfterSilence)
                 return ObjectArguments.NotFound(terminal, name);

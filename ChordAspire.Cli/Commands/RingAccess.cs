@@ -31,13 +31,16 @@ internal sealed class RingAccess
     }
 
     /// <summary>Does something with a ring, and says what was wrong where it could not be done.</summary>
-    /// <param name="named">A peer that the command itself names: the ring is reached through it where its text is an address and no other is given.</param>
+    /// <param name="named">
+    /// A peer that the command itself names: the ring is reached through it where its text is an address and no other is given, unless it speaks another contract.
+    /// </param>
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public int Run(ParseResult parsed, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation, string? named = null)
     {
-        string address = parsed.GetValue(_peer) is null && PeerAddress.IsWellFormed(named) ? named! : AddressIn(parsed, terminal);
+        string usual = AddressIn(parsed, terminal);
+        string address = parsed.GetValue(_peer) is null && PeerAddress.IsWellFormed(named) ? named! : usual;
         var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
-        return RunAsync(address, timeout, terminal, work, cancellation).GetAwaiter().GetResult();
+        return RunAsync(address, usual, timeout, terminal, work, cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>Says in one line why a ring did not do what was asked for.</summary>
@@ -48,7 +51,7 @@ internal sealed class RingAccess
         return refused.Reason is Refusal.Unavailable or Refusal.NotMember ? ExitCode.Unreachable : ExitCode.Failed;
     }
 
-    private static async Task<int> RunAsync(string address, TimeSpan timeout, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string address, string usual, TimeSpan timeout, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
     {
         TimeSpan connecting = timeout < ConnectTimeout ? timeout : ConnectTimeout;
         using var channels = new PeerChannels(connecting);
@@ -56,14 +59,18 @@ internal sealed class RingAccess
         try
         {
             // Whether anybody is there shows at once; from then on a silent ring is given its time.
-            await client.DescribeAsync(cancellation, connecting).ConfigureAwait(false);
+            await Waiting.ForAsync(terminal, $"asking {address}", client.DescribeAsync(cancellation, connecting)).ConfigureAwait(false);
+        }
+        catch (RefusedException other) when (other.Reason == Refusal.NotServed && address != usual)
+        {
+            return await RunAsync(usual, usual, timeout, terminal, work, cancellation).ConfigureAwait(false);
         }
         catch (RefusedException failed)
         {
             string cause = failed.GetBaseException().Message.ReplaceLineEndings(" ");
             terminal.Error.WriteLine(failed.Reason == Refusal.Unavailable
                 ? $"chord: no peer answers at {address}. Start a ring with 'dotnet run --project ChordAspire.AppHost', or name a peer of a running one with --peer HOST:PORT. ({cause})"
-                : $"chord: what answers at {address} is no peer of this kind of ring. Name one with --peer HOST:PORT. ({cause})");
+                : $"chord: what answers at {address} does not speak this ring's contract: a seed peer, or another service. Name one of ours with --peer HOST:PORT. ({cause})");
             return failed.Reason == Refusal.Unavailable ? ExitCode.Unreachable : ExitCode.Failed;
         }
         try

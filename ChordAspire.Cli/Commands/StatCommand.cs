@@ -23,7 +23,7 @@ internal static class StatCommand
         command.SetAction(parsed => ring.Run(parsed, terminal, async ring =>
         {
             string name = parsed.GetRequiredValue(key);
-            ObjectStatus? status = await ring.Client.StatAsync(name, cancellation, ring.Timeout).ConfigureAwait(false);
+            ObjectStatus? status = await Waiting.ForAsync(terminal, $"stat {name}", ring.Client.StatAsync(name, cancellation, ring.Timeout)).ConfigureAwait(false);
             if (status is null)
                 return ObjectArguments.NotFound(terminal, name);
             if (parsed.GetValue(json))

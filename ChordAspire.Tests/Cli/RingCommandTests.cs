@@ -128,6 +128,9 @@ public sealed class RingCommandTests
         JsonElement shown = json.GetProperty("peers")[1];
         Assert.Equal(("seed", JsonValueKind.Null), (shown.GetProperty("kind").GetString(), shown.GetProperty("bytes").ValueKind));
         Assert.Contains("0-4   101   120  127.0.0.1:p0120\n", ring.Settled((await ring.RunAsync("fingers", "100")).Out), StringComparison.Ordinal);
+        CommandRun through = await Task.Run(() => CommandRun.Of("ring", "--peer", seed.Self.Address), Cancellation);
+        Assert.Equal((ExitCode.Failed, ""), (through.ExitCode, through.Out));
+        Assert.Contains("does not speak this ring's contract", through.Error, StringComparison.Ordinal);
         Assert.Equal("seed", JsonShape.Read("peer", (await ring.RunAsync("peer", seed.Self.Address, "--json")).Out).GetProperty("kind").GetString());
     }
 
