@@ -40,6 +40,20 @@ internal sealed class BenchLoad(BenchOperation operation, TimeSpan warmUp, TimeS
     public async Task RunOpenAsync(double rate, CancellationToken cancellation)
     {
         var running = new List<Task>();
+        try
+        {
+            await BeginAllAsync(rate, running, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // When it is given up too: what is under way may still store something.
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    private async Task BeginAllAsync(double rate, List<Task> running, CancellationToken cancellation)
+    {
         long begun = 0;
         for (TimeSpan start = TimeSpan.Zero; start < warmUp + duration; start = TimeSpan.FromSeconds(++begun / rate))
         {
@@ -65,7 +79,6 @@ internal sealed class BenchLoad(BenchOperation operation, TimeSpan warmUp, TimeS
             if (running.Count > 2 * MostUnderWay)
                 running.RemoveAll(static task => task.IsCompletedSuccessfully);
         }
-        await Task.WhenAll(running).ConfigureAwait(false);
     }
 
     private async Task OnceAsync(TimeSpan start, CancellationToken cancellation)

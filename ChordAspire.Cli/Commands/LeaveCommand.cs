@@ -74,7 +74,7 @@ internal static class LeaveCommand
                 if (told.View.Self != peer || told.View.Phase is MemberPhase.Left)
                     return true;
             }
-            catch (RefusedException gone) when (gone.Reason == Refusal.Unavailable)
+            catch (RefusedException gone) when (gone.Reason == Refusal.Unavailable && TimeProvider.System.GetElapsedTime(begun) < ring.Timeout)
             {
                 return true;
             }

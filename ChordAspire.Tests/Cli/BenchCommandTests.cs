@@ -38,7 +38,7 @@ public sealed class BenchCommandTests
             Bits = ScriptedRing.Bits,
             Hops = 3,
         };
-        JsonElement json = JsonShape.Read("bench", (await ring.RunAsync("bench", "lookup", "--clients", "2", "--duration", "0.5", "--warm-up", "0.1", "--json")).Out);
+        JsonElement json = JsonShape.Read("bench", (await ring.RunAsync("bench", "lookup", "--clients", "2", "--duration", "2", "--warm-up", "0.1", "--json")).Out);
         Assert.Equal(("lookup", "closed", 2), (json.GetProperty("operation").GetString(), json.GetProperty("loop").GetString(), json.GetProperty("clients").GetInt32()));
         Assert.True(json.GetProperty("requests").GetInt64() > 0);
         Assert.Equal((3, 3), (json.GetProperty("hops").GetProperty("mean").GetDouble(), json.GetProperty("hops").GetProperty("max").GetDouble()));

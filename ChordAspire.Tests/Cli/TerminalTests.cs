@@ -68,7 +68,7 @@ public sealed partial class TerminalTests
         await bench.SeeAsync("latency ");
         Assert.Equal(ExitCode.Done, await bench.WaitForExitAsync());
         ring.Peers[0].Before = (call, context) => call == "Lookup" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
-        await using PtyRun lookup = PtyRun.Start(["lookup", "key", "--timeout", "3", "--peer", ring.Peers[0].Address]);
+        await using PtyRun lookup = PtyRun.Start(["lookup", "key", "--timeout", "6", "--peer", ring.Peers[0].Address]);
         await lookup.SeeAsync("looking up");
         Assert.Equal(ExitCode.Unreachable, await lookup.WaitForExitAsync());
     }

@@ -20,12 +20,23 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public async Task It_ends_when_its_time_is_up()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        CommandRun run = await ring.RunAsync("watch", "--interval", "0.1", "--duration", "0.3");
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task A_quiet_ring_is_told_once()
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
-        CommandRun run = await ring.RunAsync("watch", "--interval", "0.1", "--duration", "0.6");
-        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
-        string[] lines = ring.Settled(run.Out).TrimEnd().Split('\n');
+        await using var watch = new Watch(ring);
+        await watch.HearAsync("ring: 2 peers, ideal");
+        int asked = ring.Peers[1].Calls.Count;
+        await Patience.UntilAsync("it has looked some more times", () => Task.FromResult(ring.Peers[1].Calls.Count > asked + 4), () => watch.Heard, Cancellation);
+        Assert.Equal(ExitCode.Done, await watch.EndAsync());
+        string[] lines = ring.Settled(watch.Heard).TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.EndsWith("  50 at 127.0.0.1:p0050 joined: peer, member", lines[0]);
         Assert.EndsWith("  ring: 2 peers, ideal", lines[2]);
@@ -35,32 +46,59 @@ public sealed class WatchCommandTests
     public async Task Each_change_is_a_line_and_the_watch_goes_on_when_the_asked_peer_is_gone()
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        using var heard = new StringWriter();
-        TextWriter text = TextWriter.Synchronized(heard);
-        Task<int> watch = Task.Run(
-            () => ChordCommandLine.Run(["watch", "--json", "--interval", "0.1", "--peer", ring.Peers[0].Address], new Terminal(text, TextWriter.Null), ended.Token), Cancellation);
-        await HeardAsync("3 peers, ideal");
+        await using var watch = new Watch(ring, "--json");
+        await watch.HearAsync("3 peers, ideal");
         ring.Peers[0].IsDead = true;
-        await HeardAsync("silent, was member");
-        await HeardAsync("2 peers, valid, not ideal");
+        await watch.HearAsync("silent, was member");
+        await watch.HearAsync("2 peers, valid, not ideal");
         foreach (ScriptedObjects peer in ring.Peers)
             peer.IsDead = true;
-        await HeardAsync("none of the peers known answers");
+        await watch.HearAsync("none of the peers known answers");
         foreach (ScriptedObjects peer in ring.Peers)
             peer.IsDead = false;
-        await HeardAsync("answers again");
-        await ended.CancelAsync();
-        Assert.Equal(ExitCode.Done, await watch);
-        Assert.All(heard.ToString().TrimEnd().Split('\n'), line => JsonShape.Read("watch", line));
+        await watch.HearAsync("answers again");
+        Assert.Equal(ExitCode.Done, await watch.EndAsync());
+        Assert.All(watch.Heard.TrimEnd().Split('\n'), line => JsonShape.Read("watch", line));
+    }
 
-        Task HeardAsync(string what) => Patience.UntilAsync(
-            $"the watch says '{what}'", () => Task.FromResult(Heard().Contains(what, StringComparison.Ordinal)), Heard, Cancellation);
+    /// <summary>A watch that is under way, and what it has said.</summary>
+    private sealed class Watch : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        private readonly StringWriter _heard = new();
+        private readonly TextWriter _text;
+        private readonly Task<int> _run;
 
-        string Heard()
+        public Watch(ScriptedRing ring, params string[] options)
         {
-            lock (text)
-                return heard.ToString();
+            _text = TextWriter.Synchronized(_heard);
+            _run = Task.Run(() => ChordCommandLine.Run(["watch", "--interval", "0.1", "--peer", ring.Peers[0].Address, .. options], new Terminal(_text, TextWriter.Null), _ended.Token));
+        }
+
+        public string Heard
+        {
+            get
+            {
+                // It is what the writer locks as well.
+                lock (_text)
+                    return _heard.ToString();
+            }
+        }
+
+        public Task HearAsync(string what) => Patience.UntilAsync(
+            $"the watch says '{what}'", () => Task.FromResult(Heard.Contains(what, StringComparison.Ordinal)), () => Heard, Cancellation);
+
+        public async Task<int> EndAsync()
+        {
+            await _ended.CancelAsync();
+            return await _run;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await EndAsync();
+            _ended.Dispose();
+            await _heard.DisposeAsync();
         }
     }
 }

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using ChordAspire.Cli;
+using ChordAspire.Rpc;
+using ChordAspire.Tests.Rpc;
+using Wire = ChordAspire.Rpc.Wire;
+
+namespace ChordAspire.Tests.Cli;
+
+public sealed class LookupCommandTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_lookup_is_shown_hop_by_hop()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
+        const string Key = "hello";
+        ring.Peers[0].Looking = request => new Wire.LookupReply
+        {
+            Id = ByteOf(210),
+            Bits = ScriptedRing.Bits,
+            Owner = WireMapping.ToWire(ring.Peers[2].Self),
+            Hops = 3,
+            HopsToPredecessor = 2,
+            Unanswered = 1,
+            Path =
+            {
+                new Wire.LookupHop { Peer = new Wire.Peer { Id = ByteOf(200), Address = "127.0.0.1:1" }, Milliseconds = 400.2 },
+                new Wire.LookupHop { Peer = WireMapping.ToWire(ring.Peers[1].Self), Answered = true, Milliseconds = 1.25 },
+                new Wire.LookupHop { Peer = WireMapping.ToWire(ring.Peers[2].Self), Answered = true, Milliseconds = 0.75 },
+            },
+        };
+        CommandRun run = await ring.RunAsync("lookup", Key);
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            """
+            hello is at d2
+
+            hop  peer  address          distance left                 time
+              1   200  127.0.0.1:1              3.9 %  no answer in 400 ms
+              2   150  127.0.0.1:p0150         23.4 %               1.3 ms
+              3   250  127.0.0.1:p0250          owner               0.8 ms
+
+            owner 127.0.0.1:p0250 (250), 3 hops, 402.2 ms, 1 without an answer
+
+            """.ReplaceLineEndings("\n"),
+            ring.Settled(run.Out));
+        JsonElement json = JsonShape.Read("lookup", (await ring.RunAsync("lookup", Key, "--json")).Out);
+        Assert.Equal(("hello", "d2", 3), (json.GetProperty("key").GetString(), json.GetProperty("id").GetString(), json.GetProperty("hops").GetInt32()));
+        Assert.Equal("""{"id":"96","address":"127.0.0.1:p0150","milliseconds":1.25}""", ring.Settled(JsonSerializer.Serialize(json.GetProperty("path")[1])));
+        Assert.False(json.GetProperty("path")[0].GetProperty("answered").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_key_of_the_asked_peer_itself_needs_no_hop()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        Assert.EndsWith($"(50), the asked peer itself: 0 hops{Environment.NewLine}", (await ring.RunAsync("lookup", "hello")).Out);
+        Assert.Empty(JsonShape.Read("lookup", (await ring.RunAsync("lookup", "hello", "--json")).Out).GetProperty("path").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Where_the_owner_holds_no_objects_who_does_is_told()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        ring.Peers[0].Looking = request => new Wire.LookupReply
+        {
+            Id = ByteOf(40),
+            Bits = ScriptedRing.Bits,
+            Owner = WireMapping.ToWire(ring.Peers[0].Self),
+            Holder = WireMapping.ToWire(ring.Peers[1].Self),
+        };
+        Assert.Contains($"objects there are held by {ring.Peers[1].Address} (150)", (await ring.RunAsync("lookup", "hello")).Out, StringComparison.Ordinal);
+        JsonElement json = JsonShape.Read("lookup", (await ring.RunAsync("lookup", "hello", "--json")).Out);
+        Assert.Equal("96", json.GetProperty("holder").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task A_ring_that_cannot_serve_just_now_is_unreachable_and_one_that_refuses_fails()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Looking = _ => throw ScriptedRing.Refuse(Refusal.Unavailable, "no way there");
+        CommandRun run = await ring.RunAsync("lookup", "hello");
+        Assert.Equal((ExitCode.Unreachable, ""), (run.ExitCode, run.Out));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        ring.Peers[0].Looking = _ => throw ScriptedRing.Refuse(Refusal.Exhausted, "too many hops");
+        Assert.Equal(ExitCode.Failed, (await ring.RunAsync("lookup", "hello")).ExitCode);
+    }
+
+    private static Google.Protobuf.ByteString ByteOf(byte place) => Google.Protobuf.ByteString.CopyFrom(place);
+}
