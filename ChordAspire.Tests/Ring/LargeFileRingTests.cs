@@ -11,9 +11,9 @@ public sealed class LargeFileRingTests(RingFixture fixture, ITestOutputHelper ou
 {
     /// <summary>
     /// What the file may cost a peer, 64 MiB, and what the first transfers of a process cost it whatever their size: compiled code, the pools of the web server.
-    /// A file of 256 MiB held in memory anywhere would be far above.
+    /// On a machine that was very busy a peer grew by 94 MiB for 256 MiB, and by 91 for 2 GiB. A file held in memory anywhere would be far above.
     /// </summary>
-    private const long MaxGrowth = (64L + 32) << 20;
+    private const long MaxGrowth = (64L + 64) << 20;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
