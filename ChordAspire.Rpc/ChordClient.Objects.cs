@@ -41,8 +41,9 @@ public sealed partial class ChordClient
         if (range.Length is { } length)
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(range));
         var patience = new RingPatience(timeout ?? DefaultTimeout, cancellationToken);
-        using var download = new ClientDownload(Owners, WireMapping.KeyFromWire(key), destination, range, patience, progress);
-        return await download.RunAsync().ConfigureAwait(false);
+        var download = new ClientDownload(Owners, WireMapping.KeyFromWire(key), destination, range, patience, progress);
+        await using (download.ConfigureAwait(false))
+            return await download.RunAsync().ConfigureAwait(false);
     }
 
     /// <summary>Deletes an object. Acknowledged when the deletion is on disk at the owner and at its replicas.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChordAspire.Protocol;
 using Grpc.Core;
 
@@ -9,10 +8,10 @@ namespace ChordAspire.Rpc;
 /// version begun with.
 /// </summary>
 internal sealed class ClientDownload(
-    OwnerCalls calls, string key, Stream destination, ByteRange range, RingPatience patience, IProgress<TransferProgress>? progress) : IDisposable
+    OwnerCalls calls, string key, Stream destination, ByteRange range, RingPatience patience, IProgress<TransferProgress>? progress) : IAsyncDisposable
 {
     private readonly long _beginning = destination.CanSeek ? destination.Position : 0;
-    private readonly IncrementalHash? _hash = range.Offset == 0 && range.Length is null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private readonly PassingHash? _hash = range.Offset == 0 && range.Length is null ? new PassingHash() : null;
     private ObjectVersion? _version;
     private long _size;
     private long _expected;
@@ -26,7 +25,11 @@ internal sealed class ClientDownload(
     /// </exception>
     public Task<GetOutcome?> RunAsync() => calls.AtOwnerAsync(key, patience, ReadAsync);
 
-    public void Dispose() => _hash?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        if (_hash is not null)
+            await _hash.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task<GetOutcome?> ReadAsync(OwnerAttempt owner)
     {
@@ -38,7 +41,7 @@ internal sealed class ClientDownload(
             }
             catch (RefusedException changed) when (changed.Reason == Refusal.Changed)
             {
-                BeginAnew(changed);
+                await BeginAnewAsync(changed).ConfigureAwait(false);
                 // An object that changes faster than it can be read is given up in the end.
                 await patience.PauseAsync(changed).ConfigureAwait(false);
             }
@@ -48,7 +51,7 @@ internal sealed class ClientDownload(
     private async Task<GetOutcome?> ReadOnceAsync(OwnerAttempt owner)
     {
         if (_version is { } begun && _reached == _expected)
-            return Done(owner.Owner, begun);
+            return await DoneAsync(owner.Owner, begun).ConfigureAwait(false);
         using AsyncServerStreamingCall<Wire.ObjectPart> call = owner.Objects.Get(RequestForRest(), cancellationToken: owner.Attempt.Token);
         if (!await NextAsync(owner, call).ConfigureAwait(false))
             throw CallFailure.AnsweredBadly(owner.Owner.Address, "it sent nothing.");
@@ -61,7 +64,7 @@ internal sealed class ClientDownload(
         while (await NextAsync(owner, call).ConfigureAwait(false));
         if (_reached < _expected)
             throw CallFailure.AnsweredBadly(owner.Owner.Address, FormattableString.Invariant($"it sent {_reached} bytes of {_expected}."));
-        return Done(owner.Owner, _version!.Value);
+        return await DoneAsync(owner.Owner, _version!.Value).ConfigureAwait(false);
     }
 
     private Wire.GetObjectRequest RequestForRest()
@@ -108,8 +111,9 @@ internal sealed class ClientDownload(
             return;
         if (chunk.Length > _expected - _reached)
             throw new RefusedException(Refusal.Corrupted, FormattableString.Invariant($"{owner.Owner.Address} sent more than the {_expected} bytes it announced. What was written is not the object."));
+        if (_hash is not null)
+            await _hash.AppendAsync(chunk).ConfigureAwait(false);
         await destination.WriteAsync(chunk, patience.Caller).ConfigureAwait(false);
-        _hash?.AppendData(chunk.Span);
         _reached += chunk.Length;
         if (_reached > _furthest)
         {
@@ -119,18 +123,18 @@ internal sealed class ClientDownload(
         progress?.Report(new TransferProgress(_reached, _expected));
     }
 
-    private GetOutcome Done(PeerRef owner, ObjectVersion version)
+    private async Task<GetOutcome> DoneAsync(PeerRef owner, ObjectVersion version)
     {
         if (_hash is not null)
         {
-            ContentHash came = ContentHash.FromBytes(_hash.GetHashAndReset());
+            ContentHash came = await _hash.FinishAsync().ConfigureAwait(false);
             if (came != version.Hash)
                 throw new RefusedException(Refusal.Corrupted, $"What came from {owner.Address} has the SHA-256 {came}; that of the object is {version.Hash}. What was written is not the object.");
         }
         return new GetOutcome(owner, version, _size, _reached);
     }
 
-    private void BeginAnew(RefusedException changed)
+    private async Task BeginAnewAsync(RefusedException changed)
     {
         if (_reached > 0)
         {
@@ -147,7 +151,8 @@ internal sealed class ClientDownload(
                 throw new RefusedException(Refusal.Changed, why, changed);
             }
         }
-        _hash?.GetHashAndReset();
+        if (_hash is not null)
+            await _hash.FinishAsync().ConfigureAwait(false);
         _version = null;
         _reached = 0;
     }

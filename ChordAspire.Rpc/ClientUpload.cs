@@ -63,8 +63,10 @@ internal sealed class ClientUpload(OwnerCalls calls, string key, Stream source, 
         while (_inChunk > 0)
         {
             ReadOnlyMemory<byte> chunk = _chunk.AsMemory(0, _inChunk);
+            Task sending = SendAsync(owner, call, new Wire.PutPart { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) }, patience.OneWait);
+            // While it is on its way.
             hash.AppendData(chunk.Span);
-            await SendAsync(owner, call, new Wire.PutPart { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) }, patience.OneWait).ConfigureAwait(false);
+            await sending.ConfigureAwait(false);
             sent += _inChunk;
             GotTo(sent);
             _isPastFirstChunk = true;
