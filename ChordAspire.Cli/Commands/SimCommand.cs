@@ -16,6 +16,7 @@ internal static class SimCommand
         ExhaustiveCommand.Create(terminal, cancellation),
         ChurnCommand.Create(terminal, cancellation),
         StorageCommand.Create(terminal, cancellation),
+        MixedCommand.Create(terminal, cancellation),
     };
 
     /// <summary>The seed of a run.</summary>

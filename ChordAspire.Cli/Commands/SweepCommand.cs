@@ -72,7 +72,7 @@ internal static class SweepCommand
             text.WriteLine($"  {missing} never happened, so nothing is shown of it: sweep more seeds.");
     }
 
-    private static string ListOf<TKey, TCount>(IReadOnlyDictionary<TKey, TCount> counts) where TKey : notnull where TCount : IFormattable
+    internal static string ListOf<TKey, TCount>(IReadOnlyDictionary<TKey, TCount> counts) where TKey : notnull where TCount : IFormattable
     {
         string[] told = [.. counts.OrderBy(pair => pair.Key).Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:#,0}"))];
         return told.Length == 0 ? "none" : string.Join(", ", told);

@@ -50,8 +50,14 @@ internal sealed class Call(CallKind kind, SimulatedPeer asker, PeerRef target, i
     /// <summary>Whether it has ended for the asker: whatever comes later is too late.</summary>
     public bool Ended { get; set; }
 
+    /// <summary>Of whom a notification speaks; null: of the asker itself.</summary>
+    public PeerRef? Who { get; init; }
+
+    /// <summary>What waits for the outcome in a ring with seed peers; null: the switch over kinds takes it.</summary>
+    public TaskCompletionSource<Call>? Done { get; set; }
+
     /// <summary>Whether the asker waits for the outcome.</summary>
-    public bool HasOutcome => kind is not (CallKind.Notify or CallKind.Depart);
+    public bool HasOutcome => Done is not null || kind is not (CallKind.Notify or CallKind.Depart);
 }
 
 /// <summary>What a peer says of itself to whoever wants to join through it.</summary>

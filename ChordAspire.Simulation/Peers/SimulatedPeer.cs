@@ -41,6 +41,18 @@ public sealed class SimulatedPeer
     /// <summary>When it last became a member.</summary>
     public TimeSpan MemberSince { get; internal set; }
 
+    /// <summary>Its process, where it is a seed peer; it has no state of our protocol then.</summary>
+    internal SeedProcess? Seed { get; set; }
+
+    /// <summary>Its calls in a ring with seed peers.</summary>
+    internal MixedCalls? Calls { get; set; }
+
+    /// <summary>Calls in the seed's contract that it is serving.</summary>
+    internal List<SeedCall> Open { get; } = [];
+
+    /// <summary>Farewells under way.</summary>
+    internal List<Task> Goodbyes { get; } = [];
+
     internal Chance Timers { get; }
 
     internal Chance Network { get; }
@@ -83,6 +95,9 @@ public sealed class SimulatedPeer
         _roundTrips = null;
         Waiting.Clear();
         AnswerUnderWay = null;
+        Calls = null;
+        Open.Clear();
+        Goodbyes.Clear();
         Entry.Reset();
     }
 
@@ -94,5 +109,5 @@ public sealed class SimulatedPeer
         AnswerUnderWay = null;
     }
 
-    public override string ToString() => $"{Self} ({(IsAlive ? State.Phase.ToString().ToLowerInvariant() : "dead")})";
+    public override string ToString() => $"{Self} ({(IsAlive ? Seed is not null ? "seed" : State.Phase.ToString().ToLowerInvariant() : "dead")})";
 }

@@ -19,6 +19,9 @@ public sealed record RingOptions
     /// <summary>Default: <see cref="ChordProtocol.Handle"/>, as it is.</summary>
     public ProtocolRules Rules { get; init; } = ChordProtocol.Handle;
 
+    /// <summary>What stands between our peers and their calls to seed peers, for faults put in by hand; null: nothing.</summary>
+    public Func<ISeedCalls, ISeedCalls>? SeedCalls { get; init; }
+
     /// <summary>How what is stored moves; null: nothing is stored.</summary>
     public IStorageModel? Storage { get; init; }
 }

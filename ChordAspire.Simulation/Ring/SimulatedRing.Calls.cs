@@ -6,7 +6,7 @@ namespace ChordAspire.Simulation;
 /// <summary>Calls between peers, with the production host's timeouts: adaptive per neighbour, and a second, longer try for maintenance.</summary>
 public sealed partial class SimulatedRing
 {
-    private static readonly object Yes = new();
+    internal static readonly object Yes = new();
     private readonly List<Call> _held = [];
 
     private void Send(Call call) => Send(call, call.Asker.TimeoutOf(call.TargetHost, _timings));
@@ -83,7 +83,11 @@ public sealed partial class SimulatedRing
     private void Serve(Call call, SimulatedPeer target)
     {
         object? answer = null;
-        if (call.Kind == CallKind.Introduce)
+        if (target.Seed is { } seed)
+        {
+            answer = seed.IsListening ? OtherContract.Instance : null;
+        }
+        else if (call.Kind == CallKind.Introduce)
         {
             answer = new Introduced(target.Self, target.State.Phase, target.State.IsAlone);
         }
@@ -103,10 +107,12 @@ public sealed partial class SimulatedRing
                 case CallKind.Notify:
                     if (!call.Asker.IsLiveMember)
                         Sightings.Count(Sighting.StaleNotify);
-                    Handle(target, new ChordEvent.Notified(call.Asker.Self));
+                    Handle(target, new ChordEvent.Notified(call.Who ?? call.Asker.Self));
+                    answer = Yes;
                     break;
                 case CallKind.Depart:
                     Handle(target, new ChordEvent.Departed(call.Asker.Self));
+                    answer = Yes;
                     break;
             }
         }
@@ -163,13 +169,18 @@ public sealed partial class SimulatedRing
         {
             Sightings.Count(Sighting.CallTriedTwice);
             TimeSpan longer = 2 * new TimeSpan(call.Deadline - call.Sent);
-            Send(new Call(call.Kind, asker, call.Target, call.TargetHost) { Question = call.Question }, longer);
+            Send(new Call(call.Kind, asker, call.Target, call.TargetHost) { Question = call.Question, Who = call.Who, Done = call.Done }, longer);
+            return;
+        }
+        if (call.Done is { } done)
+        {
+            done.SetResult(call);
             return;
         }
         switch (call.Kind)
         {
             case CallKind.Route:
-                GoOn(call.Lookup!, call);
+                GoOn(call.Lookup!, call.Target, call.Answer as RouteAnswer);
                 break;
             case CallKind.Introduce:
                 TakeIntroduction(asker, call.Answer as Introduced);
@@ -197,8 +208,7 @@ public sealed partial class SimulatedRing
     /// </summary>
     private void CheckDetector(Call call, SimulatedPeer asker)
     {
-        SimulatedPeer target = _peers[call.TargetHost];
-        if (!call.CameBack && asker.State.Successors.First == call.Target && target.IsLiveMember && target.Self == call.Target)
-            Observer?.WronglyFoundSilent(asker, target);
+        if (!call.CameBack)
+            CheckDetector(asker, call.Target);
     }
 }

@@ -54,8 +54,13 @@ public sealed partial class SimulatedRing
         Await(peer, EntryStage.Pausing, pause);
     }
 
-    private void Introduce(SimulatedPeer peer, int host) =>
-        Send(new Call(CallKind.Introduce, peer, _peers[host].Self, host), _timings.CallTimeoutMax);
+    private void Introduce(SimulatedPeer peer, int host)
+    {
+        if (_isMixed)
+            Watch(IntroduceMixedAsync(peer, host));
+        else
+            Send(new Call(CallKind.Introduce, peer, _peers[host].Self, host), _timings.CallTimeoutMax);
+    }
 
     private void Await(SimulatedPeer peer, EntryStage stage, TimeSpan atMost)
     {
@@ -94,7 +99,8 @@ public sealed partial class SimulatedRing
         if (peer.Entry.Stage != EntryStage.Joining)
             return;
         peer.Entry.Turn++;
-        if (reason == JoinFailure.IdentifierTaken)
+        // A seed peer may claim any identifier; among ours only the plan can be wrong.
+        if (reason == JoinFailure.IdentifierTaken && !_isMixed)
             throw new InvalidOperationException($"{peer} joined under an identifier that is taken: a plan must not give the same one twice.");
         peer.Entry.Forgetting |= reason is JoinFailure.StillRemembered or JoinFailure.PlaceMoved;
         TryNextTarget(peer);

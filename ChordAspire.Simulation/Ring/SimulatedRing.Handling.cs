@@ -29,7 +29,12 @@ public sealed partial class SimulatedRing
             WatchForCompany(peer);
         Observer?.Handled(peer, before, input, step);
         if (after.Phase == MemberPhase.Left && before.Phase != MemberPhase.Left)
-            EndAfterLeaving(peer);
+        {
+            if (_isMixed)
+                Watch(SayFarewellAsync(peer));
+            else
+                EndAfterLeaving(peer);
+        }
     }
 
     private void Trace(SimulatedPeer peer, PeerState before, PeerState after)
@@ -48,6 +53,8 @@ public sealed partial class SimulatedRing
 
     private void Carry(SimulatedPeer peer, Effect effect)
     {
+        if (_isMixed && CarryMixed(peer, effect))
+            return;
         switch (effect)
         {
             case Effect.AskNeighbors(PeerRef target, int question):
@@ -120,6 +127,7 @@ public sealed partial class SimulatedRing
     /// <summary>Its goodbyes are under way: the process ends.</summary>
     private void EndAfterLeaving(SimulatedPeer peer)
     {
+        BreakOff(peer);
         peer.End();
         _storage.Died(peer, diskSurvives: true);
         Observer?.LivenessChanged(peer);

@@ -35,7 +35,10 @@ public sealed partial class SimulatedRing
                 int host = HostNames.HostOf(peer);
                 TimeSpan timeout = HopPatience.Of(
                     lookup.IsOwnerCandidate(peer), run.Asker.TimeoutOf(host, _timings), run.Attempt, _timings.CallTimeoutMax, new TimeSpan(left));
-                Send(new Call(CallKind.Route, run.Asker, peer, host) { Lookup = run }, timeout);
+                if (_isMixed)
+                    Watch(AskHopAsync(run, peer, timeout));
+                else
+                    Send(new Call(CallKind.Route, run.Asker, peer, host) { Lookup = run }, timeout);
                 return;
             }
             lookup.Expire();
@@ -47,18 +50,18 @@ public sealed partial class SimulatedRing
             End(run);
     }
 
-    private void GoOn(LookupRun run, Call hop)
+    private void GoOn(LookupRun run, PeerRef hop, RouteAnswer? answer)
     {
-        if (hop.Answer is RouteAnswer answer)
+        if (answer is not null)
         {
-            run.Lookup.Answered(hop.Target, answer);
+            run.Lookup.Answered(hop, answer);
         }
         else
         {
-            if (!_peers[hop.TargetHost].IsLiveMember)
+            if (!_peers[HostNames.HostOf(hop)].IsLiveMember)
                 Sightings.Count(Sighting.LookupMetDeadPeer);
-            run.Lookup.NotAnswered(hop.Target);
-            Handle(run.Asker, new ChordEvent.Suspected(hop.Target));
+            run.Lookup.NotAnswered(hop);
+            Handle(run.Asker, new ChordEvent.Suspected(hop));
         }
         AskNext(run);
     }

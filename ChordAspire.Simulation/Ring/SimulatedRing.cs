@@ -98,13 +98,20 @@ public sealed partial class SimulatedRing
             throw new InvalidOperationException($"{peer} is not running.");
         if (_peers.Exists(other => other.IsAlive && other.State.Phase == MemberPhase.Joining))
             Sightings.Count(Sighting.CrashDuringJoin);
+        BreakOff(peer);
         peer.End();
         _storage.Died(peer, diskSurvives);
         Observer?.LivenessChanged(peer);
     }
 
     /// <summary>Lets a peer leave in order.</summary>
-    public void Leave(SimulatedPeer peer) => Handle(peer, new ChordEvent.LeaveRequested());
+    public void Leave(SimulatedPeer peer)
+    {
+        if (peer.Seed is { } seed)
+            Watch(seed.LeaveAsync());
+        else
+            Handle(peer, new ChordEvent.LeaveRequested());
+    }
 
     /// <summary>Lets a suspended peer go on: what came meanwhile happens now, in its order.</summary>
     public void Resume(SimulatedPeer peer)
@@ -118,7 +125,7 @@ public sealed partial class SimulatedRing
             Sightings.Count(Sighting.PausedPeerCaughtUp);
         foreach (Scheduled missed in waiting)
         {
-            if (missed.What == Happening.Request || (peer.IsAlive && peer.Life == missed.Life))
+            if (IsRequest(missed.What) || (peer.IsAlive && peer.Life == missed.Life))
                 Dispatch(in missed);
         }
     }
@@ -159,18 +166,35 @@ public sealed partial class SimulatedRing
         Scheduled next = _queue.Take();
         _now = next.At;
         EventsDone++;
-        if (next.Peer is null || next.What == Happening.Request || (next.Peer.IsAlive && next.Peer.Life == next.Life))
+        if (next.Peer is null || IsRequest(next.What) || (next.Peer.IsAlive && next.Peer.Life == next.Life))
             Dispatch(in next);
         return true;
     }
 
     /// <summary>The ring as an observer sees it at this moment.</summary>
-    public RingSnapshot Snapshot() => new(_peers.Where(peer => peer.IsAlive).Select(peer => PeerView.Of(peer.State)), Parameters.SuccessorListLength);
+    public RingSnapshot Snapshot() => new(_peers.Where(peer => peer is { IsAlive: true, Seed: null }).Select(peer => PeerView.Of(peer.State)), Parameters.SuccessorListLength);
+
+    private static bool IsRequest(Happening what) => what is Happening.Request or Happening.SeedRequest;
 
     private void Dispatch(in Scheduled next)
     {
+        if (!_isMixed)
+        {
+            Happen(in next);
+            return;
+        }
+        // Where there is a context to go back to, what waits would go on in a thread of the pool.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        Happen(in next);
+        SynchronizationContext.SetSynchronizationContext(context);
+        _broke?.Throw();
+    }
+
+    private void Happen(in Scheduled next)
+    {
         _trace.Add(next.At, ((long)next.What << 32) | (uint)(next.Peer?.Host ?? -1));
-        if (next.Peer is { IsPaused: true } paused && (next.What != Happening.Request || paused.IsAlive))
+        if (next.Peer is { IsPaused: true } paused && (!IsRequest(next.What) || paused.IsAlive))
         {
             paused.Waiting.Add(next);
             if (next is { What: Happening.Request, Payload: Call unheard })
@@ -205,6 +229,12 @@ public sealed partial class SimulatedRing
                 break;
             case Happening.HandedOver:
                 GoOnHandingOver(next.Peer!);
+                break;
+            case Happening.SeedRequest:
+                Arrive((SeedCall)next.Payload!);
+                break;
+            case Happening.GoingOn:
+                ((Action)next.Payload!)();
                 break;
         }
     }

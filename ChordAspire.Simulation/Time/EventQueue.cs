@@ -137,4 +137,10 @@ internal enum Happening : byte
 
     /// <summary>A lookup has ended that had nobody to ask. The payload is the lookup.</summary>
     LookupEnded = 9,
+
+    /// <summary>A request in the seed's contract reaches the peer asked. The payload is the call.</summary>
+    SeedRequest = 10,
+
+    /// <summary>What has waited in a ring with seed peers goes on. The payload is the action.</summary>
+    GoingOn = 11,
 }
