@@ -48,7 +48,7 @@ public sealed class SeedNeighbors(ISeedCalls calls)
         IEnumerable<PeerRef> known = pointers.Successor is { } next ? fingers.Append(next) : fingers;
         return new RouteAnswer(false, pointers.Predecessor, [],
         [
-            .. known.Where(peer => peer.Id.IsBetween(seed.Id, key))
+            .. known.Where(peer => peer.Id.IsBetween(seed.Id, key) && peer.Address != seed.Address)
                 .DistinctBy(peer => peer.Id)
                 .OrderBy(peer => peer.Id.DistanceTo(key))
                 .Take(Routing.MaxFingersGiven),
@@ -97,7 +97,9 @@ public sealed class SeedNeighbors(ISeedCalls calls)
     /// <summary>The successor that it names, and those at or behind the key that the asker knows: a seed peer may name one that is far past it, or silent.</summary>
     private static ImmutableArray<PeerRef> OwnersBehind(PeerState asker, PeerRef seed, PeerRef successor, Identifier key)
     {
-        IEnumerable<PeerRef> known = asker.IsMember ? asker.Successors.Peers.Append(asker.Self) : [];
+        IEnumerable<PeerRef> known = asker.Successors.Peers;
+        if (asker.Predecessor is { } predecessor)
+            known = known.Append(predecessor);
         return
         [
             .. known.Where(peer => peer.Id != seed.Id && key.IsOnArc(seed.Id, peer.Id))

@@ -1,7 +1,7 @@
 namespace ChordAspire.Protocol;
 
 /// <summary>What a seed peer says of its neighbours.</summary>
-/// <param name="Predecessor">Null when it knows none, or names itself.</param>
+/// <param name="Predecessor">Null when it knows none, or names itself under whatever identifier.</param>
 /// <param name="Successor">Null when it names itself, or does not say.</param>
 internal sealed record SeedPointers(PeerRef? Predecessor, PeerRef? Successor)
 {
@@ -15,5 +15,6 @@ internal sealed record SeedPointers(PeerRef? Predecessor, PeerRef? Successor)
         return predecessor.IsAnswered ? new SeedPointers(Other(predecessor, seed), Other(successor, seed)) : null;
     }
 
-    private static PeerRef? Other(SeedReply reply, PeerRef seed) => reply.Peer?.Id == seed.Id ? null : reply.Peer;
+    /// <summary>A seed peer is one peer: another place at its own address is nobody else, and one that names them leads nowhere.</summary>
+    private static PeerRef? Other(SeedReply reply, PeerRef seed) => reply.Peer is { } peer && peer.Id != seed.Id && peer.Address != seed.Address ? peer : null;
 }

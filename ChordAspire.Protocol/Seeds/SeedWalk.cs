@@ -80,7 +80,7 @@ internal sealed class SeedWalk(ISeedCalls calls, SeedCare care, PeerState asker,
         }
         ImmutableArray<PeerRef> fingers = await calls.GetFingersAsync(at).ConfigureAwait(false);
         IEnumerable<PeerRef> others = fingers.Concat(KnownToAsker())
-            .Where(peer => peer != said && IsAhead(peer, at))
+            .Where(peer => peer != said && peer.Address != at.Address && IsAhead(peer, at))
             .DistinctBy(peer => peer.Id)
             .OrderBy(peer => at.Id.DistanceTo(peer.Id))
             .Take(MaxTries);
