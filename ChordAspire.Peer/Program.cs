@@ -37,7 +37,6 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Listen(options.BindAddress, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
 });
 
-builder.Services.AddSingleton<IMemoryPoolFactory<byte>, WideBlocks>();
 builder.Services.AddSingleton(options);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new PeerChannels(options.CallTimeoutMin));
