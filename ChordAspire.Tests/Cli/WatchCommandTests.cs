@@ -85,7 +85,7 @@ public sealed class WatchCommandTests
             }
         }
 
-        public Task HearAsync(string what) => Patience.UntilAsync(
+        public async Task HearAsync(string what) => await Patience.UntilAsync(
             $"the watch says '{what}'", () => Task.FromResult(Heard.Contains(what, StringComparison.Ordinal)), () => Heard, Cancellation);
 
         public async Task<int> EndAsync()
