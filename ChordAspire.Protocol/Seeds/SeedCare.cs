@@ -27,17 +27,18 @@ internal sealed class SeedCare(ISeedCalls calls)
     /// <summary>Compares what a seed peer says with what was found behind it.</summary>
     /// <param name="next">The next peer alive behind the seed peer; null when there is no other.</param>
     /// <param name="nextsPredecessor">Whom that one takes for its predecessor.</param>
-    public async Task TeachAsync(PeerRef seed, SeedPointers pointers, PeerRef? next, PeerRef? nextsPredecessor)
+    /// <param name="isPatient">Whether others are to be let first, who know more of the ring.</param>
+    public async Task TeachAsync(PeerRef seed, SeedPointers pointers, PeerRef? next, PeerRef? nextsPredecessor, bool isPatient = false)
     {
         bool isPassedBy = next is not null && pointers.Successor is { } farther && next.Id.IsBetween(seed.Id, farther.Id);
         PeerRef? closer = next is not null && nextsPredecessor is { } before && before.Id.IsBetween(seed.Id, next.Id) ? nextsPredecessor : isPassedBy ? next : null;
         bool isSilent = next is not null && pointers.Successor != next && !isPassedBy;
         bool isBehind = !isSilent && closer is not null;
-        bool isUnknown = next is not null && closer is null && nextsPredecessor != seed;
+        bool isUnknown = next is not null && nextsPredecessor != seed;
         if (isSilent)
             calls.Report(seed, pointers.Successor is { } said && said.Id.IsBetween(seed.Id, next!.Id) ? SeedFault.SilentSuccessor : SeedFault.WrongSuccessor, pointers.Successor);
-        (int wrong, int unknown) = Count(seed, isSilent || isBehind, isUnknown || isBehind);
-        if (isSilent && wrong >= ReadingsOfSilence)
+        (int wrong, int unknown) = Count(seed, isSilent || isBehind, isUnknown);
+        if (isSilent && wrong >= (isPatient ? ReadingsOfDelay : ReadingsOfSilence))
             await calls.UpdateSuccessorAsync(seed, next!).ConfigureAwait(false);
         else if (isBehind && wrong >= ReadingsOfDelay && await calls.PingAsync(closer!).ConfigureAwait(false) != PeerContact.Silent)
             await calls.UpdateSuccessorAsync(seed, closer!).ConfigureAwait(false);

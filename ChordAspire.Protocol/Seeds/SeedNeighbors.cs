@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace ChordAspire.Protocol;
@@ -12,16 +13,30 @@ namespace ChordAspire.Protocol;
 /// </remarks>
 public sealed class SeedNeighbors(ISeedCalls calls)
 {
+    private const int MaxKept = 256;
+
+    /// <summary>Questions from one about a seed peer to the next about it, where the first was in vain: a round begins with the successor.</summary>
+    private const int QuestionsInARound = 2;
+
     private readonly SeedCare _care = new(calls);
+
+    /// <summary>What the last walk from each seed peer found, by address.</summary>
+    private readonly ConcurrentDictionary<string, (PeerState Asker, Neighbors Told)> _found = new();
     private SeedViews _last = new(null, []);
 
     /// <summary>What the seed peers behind this peer said when it last stabilized: from its successor to the next peer that is none.</summary>
     public IReadOnlyList<SeedView> SeenBy(PeerState asker) => Volatile.Read(ref _last) is { } last && last.Origin == asker.Successors.First ? last.Views : [];
 
     /// <summary>The neighbours of a seed peer, for join and stabilize; null when it is silent.</summary>
+    /// <remarks>
+    /// A walk takes longer than a call, often longer than it takes until somebody reads the asker, which then takes its round back; and so round after round.
+    /// Hence what was found in vain is told once more in the next round, at once.
+    /// </remarks>
     /// <param name="asker">Who asks.</param>
     public async Task<Neighbors?> ReadNeighborsAsync(PeerState asker, PeerRef seed)
     {
+        if (_found.TryRemove(seed.Address, out (PeerState Asker, Neighbors Told) last) && WasInVain(last.Asker, seed, last.Told, asker))
+            return last.Told;
         var walk = new SeedWalk(calls, _care, asker, seed);
         Neighbors? told = await walk.RunAsync().ConfigureAwait(false);
         if (told is null)
@@ -29,6 +44,10 @@ public sealed class SeedNeighbors(ISeedCalls calls)
         // The other reading of a round, of a closer successor, becomes the first one of the next.
         if (seed == asker.Successors.First)
             Volatile.Write(ref _last, new SeedViews(seed, walk.Views));
+        if (_found.Count >= MaxKept)
+            _found.Clear();
+        if (told is not null)
+            _found[seed.Address] = (asker, told);
         return told;
     }
 
@@ -98,8 +117,9 @@ public sealed class SeedNeighbors(ISeedCalls calls)
     private static ImmutableArray<PeerRef> OwnersBehind(PeerState asker, PeerRef seed, PeerRef successor, Identifier key)
     {
         IEnumerable<PeerRef> known = asker.Successors.Peers;
-        if (asker.Predecessor is { } predecessor)
-            known = known.Append(predecessor);
+        // The asker is the owner itself where its predecessor is silent, and is to stand behind that one.
+        if (asker is { IsMember: true, Predecessor: { } predecessor })
+            known = known.Append(predecessor).Append(asker.Self);
         return
         [
             .. known.Where(peer => peer.Id != seed.Id && key.IsOnArc(seed.Id, peer.Id))
@@ -109,6 +129,13 @@ public sealed class SeedNeighbors(ISeedCalls calls)
                 .Take(asker.Parameters.SuccessorListLength),
         ];
     }
+
+    /// <summary>Whether what was told in the round before would have changed the asker's list, and has not.</summary>
+    private static bool WasInVain(PeerState before, PeerRef seed, Neighbors told, PeerState asker) =>
+        before.IsMember && asker.IsMember
+        && unchecked(asker.LastQuestion - before.LastQuestion) is > 0 and <= QuestionsInARound
+        && asker.Successors.Equals(before.Successors)
+        && !SuccessorList.Behind(asker.Self, seed, told.Successors, asker.Parameters.SuccessorListLength, out _).Equals(asker.Successors);
 
     /// <summary>Of the predecessor that it claims, and the living peers that the asker knows, the nearest before the seed peer.</summary>
     private static PeerRef? NearestBefore(PeerState asker, PeerRef seed, PeerRef? claimed)
