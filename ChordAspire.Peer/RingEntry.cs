@@ -129,6 +129,9 @@ internal sealed class RingEntry(
             // Company came to us before we went: there was nothing to join any more, and nothing is signalled.
             case null when loop.State is { IsMember: true, IsAlone: false }:
                 return (true, false, "");
+            // Whether that is so a seed peer cannot be asked, and one that lies is no reason to give up for good.
+            case EntrySignal.Failed(JoinFailure.IdentifierTaken, { } seed) when caller.IsSeed(seed):
+                return (false, false, $"a seed peer at {seed.Address} goes by identifier {options.Self.Id}; if it is no mistake, set another NODE_ID.");
             case EntrySignal.Failed(JoinFailure.IdentifierTaken, var other):
                 return (false, false, await RefuseAsync($"identifier {options.Self.Id} is taken by the peer at {other?.Address}; set another NODE_ID.", stopping));
             case EntrySignal.Failed(JoinFailure.StillRemembered, _):

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ChordAspire.Protocol;
 
 /// <summary>
@@ -15,14 +17,10 @@ internal sealed class SeedCare(ISeedCalls calls)
 
     private const int MaxSeeds = 256;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Pupil> _pupils = [];
+    /// <summary>By address. Replaced as a whole: of two readings at once one may not be counted, which only puts a lesson off.</summary>
+    private ImmutableDictionary<string, Pupil> _pupils = ImmutableDictionary<string, Pupil>.Empty;
 
-    public void Forget(PeerRef seed)
-    {
-        lock (_lock)
-            _pupils.Remove(seed.Address);
-    }
+    public void Forget(PeerRef seed) => _pupils = _pupils.Remove(seed.Address);
 
     /// <summary>Compares what a seed peer says with what was found behind it.</summary>
     /// <param name="next">The next peer alive behind the seed peer; null when there is no other.</param>
@@ -67,14 +65,11 @@ internal sealed class SeedCare(ISeedCalls calls)
     /// <summary>How many readings in a row it was wrong, and unknown to the peer behind it.</summary>
     private (int Wrong, int Unknown) Count(PeerRef seed, bool isWrong, bool isUnknown)
     {
-        lock (_lock)
-        {
-            if (!_pupils.TryGetValue(seed.Address, out Pupil? pupil) && _pupils.Count >= MaxSeeds)
-                _pupils.Clear();
-            pupil = new Pupil(isWrong ? (pupil?.Wrong ?? 0) + 1 : 0, isUnknown ? (pupil?.Unknown ?? 0) + 1 : 0);
-            _pupils[seed.Address] = pupil;
-            return (pupil.Wrong, pupil.Unknown);
-        }
+        ImmutableDictionary<string, Pupil> known = _pupils;
+        Pupil? pupil = known.GetValueOrDefault(seed.Address);
+        pupil = new Pupil(isWrong ? (pupil?.Wrong ?? 0) + 1 : 0, isUnknown ? (pupil?.Unknown ?? 0) + 1 : 0);
+        _pupils = (known.Count < MaxSeeds ? known : known.Clear()).SetItem(seed.Address, pupil);
+        return (pupil.Wrong, pupil.Unknown);
     }
 
     private sealed record Pupil(int Wrong, int Unknown);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace ChordAspire.Protocol;
@@ -10,6 +9,7 @@ namespace ChordAspire.Protocol;
 /// <remarks>
 /// Nothing that a seed peer says of itself is proof: that it is alone on the circle, or owns more than what lies between it and the peers that the asker knows,
 /// no member believes. Each answer is made from a bounded number of calls, and none leads back.
+/// What is remembered from one question to the next is replaced as a whole: of two questions at once one may not be remembered, which costs a round.
 /// </remarks>
 public sealed class SeedNeighbors(ISeedCalls calls)
 {
@@ -21,11 +21,12 @@ public sealed class SeedNeighbors(ISeedCalls calls)
     private readonly SeedCare _care = new(calls);
 
     /// <summary>What the last walk from each seed peer found, by address.</summary>
-    private readonly ConcurrentDictionary<string, (PeerState Asker, Neighbors Told)> _found = new();
+    private ImmutableDictionary<string, FoundEarlier> _found = ImmutableDictionary<string, FoundEarlier>.Empty;
+
     private SeedViews _last = new(null, []);
 
     /// <summary>What the seed peers behind this peer said when it last stabilized: from its successor to the next peer that is none.</summary>
-    public IReadOnlyList<SeedView> SeenBy(PeerState asker) => Volatile.Read(ref _last) is { } last && last.Origin == asker.Successors.First ? last.Views : [];
+    public IReadOnlyList<SeedView> SeenBy(PeerState asker) => _last is { } last && last.Origin == asker.Successors.First ? last.Views : [];
 
     /// <summary>The neighbours of a seed peer, for join and stabilize; null when it is silent.</summary>
     /// <remarks>
@@ -35,19 +36,21 @@ public sealed class SeedNeighbors(ISeedCalls calls)
     /// <param name="asker">Who asks.</param>
     public async Task<Neighbors?> ReadNeighborsAsync(PeerState asker, PeerRef seed)
     {
-        if (_found.TryRemove(seed.Address, out (PeerState Asker, Neighbors Told) last) && WasInVain(last.Asker, seed, last.Told, asker))
-            return last.Told;
+        if (_found.TryGetValue(seed.Address, out FoundEarlier? last))
+        {
+            _found = _found.Remove(seed.Address);
+            if (WasInVain(last.Asker, seed, last.Told, asker))
+                return last.Told;
+        }
         var walk = new SeedWalk(calls, _care, asker, seed);
         Neighbors? told = await walk.RunAsync().ConfigureAwait(false);
         if (told is null)
             _care.Forget(seed);
         // The other reading of a round, of a closer successor, becomes the first one of the next.
         if (seed == asker.Successors.First)
-            Volatile.Write(ref _last, new SeedViews(seed, walk.Views));
-        if (_found.Count >= MaxKept)
-            _found.Clear();
+            _last = new SeedViews(seed, walk.Views);
         if (told is not null)
-            _found[seed.Address] = (asker, told);
+            _found = (_found.Count < MaxKept ? _found : _found.Clear()).SetItem(seed.Address, new FoundEarlier(asker, told));
         return told;
     }
 
@@ -147,6 +150,10 @@ public sealed class SeedNeighbors(ISeedCalls calls)
             .MinBy(peer => peer.Id.DistanceTo(seed.Id));
     }
 }
+
+/// <summary>What a walk found.</summary>
+/// <param name="Asker">As it was then.</param>
+internal sealed record FoundEarlier(PeerState Asker, Neighbors Told);
 
 /// <summary>What was read on one walk.</summary>
 internal sealed record SeedViews(PeerRef? Origin, IReadOnlyList<SeedView> Views);
