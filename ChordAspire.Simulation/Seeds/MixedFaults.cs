@@ -57,10 +57,17 @@ internal sealed class MixedFaults(SimulatedRing ring, MixedPlan plan, IReadOnlyL
         return true;
     }
 
-    /// <summary>Identifier 0 stands alone once it was started again: whoever joins through it then is on another ring.</summary>
-    private static bool IsThere(SimulatedPeer host) =>
-        host.IsLiveMember
-        || (host is { IsAlive: true, Seed: { IsListening: true, Flaw: SeedFlaw.None } } && (host.Life == 1 || host.Self.Id != Identifier.FromUInt64(host.Self.Id.Bits, 0)));
+    /// <summary>Whoever joins through a seed peer that stands outside, as identifier 0 does once it was started again, is on another ring.</summary>
+    private bool IsThere(SimulatedPeer host)
+    {
+        if (host.Seed is null)
+            return host.IsLiveMember;
+        if (host is not { IsAlive: true, Seed: { IsListening: true, Flaw: SeedFlaw.None } })
+            return false;
+        var order = new MixedOrder(ring);
+        order.Look();
+        return order.Members.Length == 0 || order.Members.Contains(host);
+    }
 
     private bool TryCrash(SimulatedPeer peer)
     {

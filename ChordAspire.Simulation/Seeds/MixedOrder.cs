@@ -55,9 +55,9 @@ internal sealed class MixedOrder(SimulatedRing ring)
     /// <summary>Whether a bad seed peer answers there, under whatever name.</summary>
     public bool IsBad(PeerRef peer) => ring.Peers[HostNames.HostOf(peer)] is { IsAlive: true, Seed: { Flaw: not SeedFlaw.None } };
 
-    /// <summary>Whether a bad seed peer stands on the way from one to the other.</summary>
+    /// <summary>Whether a bad seed peer stands on the way from one to the other, or is that one.</summary>
     private bool HasBadBetween(Identifier from, Identifier to) =>
-        ring.Peers.Any(peer => peer is { IsAlive: true, Seed: { Flaw: not SeedFlaw.None } } && peer.Self.Id.IsBetween(from, to));
+        ring.Peers.Any(peer => peer is { IsAlive: true, Seed: { Flaw: not SeedFlaw.None } } && (peer.Self.Id == to || peer.Self.Id.IsBetween(from, to)));
 
     private bool IsHiding(PeerRef from, PeerRef to)
     {
