@@ -3,7 +3,7 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>The event loop: one event, one transition, its effects started. And the two timers that keep the ring in repair.</summary>
-internal sealed class PeerRunner(PeerLoop loop, EffectCarrier carrier, ReplicationLoop replication, PeerOptions options, TimeProvider time) : BackgroundService
+internal sealed class PeerRunner(PeerLoop loop, EffectCarrier carrier, ReplicationLoop replication, PeerWatch watch, PeerOptions options, TimeProvider time) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RunAsync(stoppingToken),
@@ -23,6 +23,8 @@ internal sealed class PeerRunner(PeerLoop loop, EffectCarrier carrier, Replicati
             loop.Publish(step.State);
             if (!ReferenceEquals(before, step.State) && MovesObjects(before, step.State))
                 replication.Wake();
+            if (!ReferenceEquals(before, step.State))
+                watch.Wake();
             foreach (Effect effect in step.Effects)
                 carrier.Start(effect, stopping);
         }

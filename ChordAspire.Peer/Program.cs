@@ -69,6 +69,7 @@ builder.Services.AddSingleton<CopyTransfers>();
 builder.Services.AddSingleton<StorageTelemetry>();
 builder.Services.AddSingleton<ObjectSender>();
 builder.Services.AddSingleton<ObjectOwner>();
+builder.Services.AddSingleton<PeerWatch>();
 builder.Services.AddSingleton<RingEntry>();
 builder.Services.AddSingleton<EffectCarrier>();
 builder.Services.AddSingleton<ObjectRequests>();
@@ -76,6 +77,8 @@ builder.Services.AddHostedService<PeerRunner>();
 builder.Services.AddHostedService<ReplicationRunner>();
 builder.Services.AddHostedService<SeedWatch>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RingEntry>());
+// Before the departure, and so ended after it: observers see the peer leave.
+builder.Services.AddHostedService(services => services.GetRequiredService<PeerWatch>());
 builder.Services.AddHostedService<Departure>();
 builder.Services.AddHealthChecks().AddCheck<RingHealthCheck>("ring");
 builder.Services.AddGrpcHealthChecks();

@@ -8,7 +8,7 @@ namespace ChordAspire.Peer;
 
 /// <summary>What clients ask of the ring, through any of its peers.</summary>
 internal sealed class RingGrpcService(
-    PeerLoop loop, LookupDriver lookups, HolderLookup holders, ObjectRequests requests, StorageTelemetry storage, PeerOptions options,
+    PeerLoop loop, LookupDriver lookups, HolderLookup holders, ObjectRequests requests, StorageTelemetry storage, PeerWatch watch, PeerOptions options,
     IHostApplicationLifetime lifetime)
     : RingService.RingServiceBase
 {
@@ -90,4 +90,7 @@ internal sealed class RingGrpcService(
         lifetime.StopApplication();
         return Task.FromResult(new LeaveReply());
     }
+
+    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchReply> responseStream, ServerCallContext context) =>
+        watch.ServeAsync(reply => responseStream.WriteAsync(reply, context.CancellationToken), context.CancellationToken);
 }

@@ -29,4 +29,7 @@ public static class RingLimits
 
     /// <summary>Objects in one message of a listing.</summary>
     public const int MaxListedObjects = 256;
+
+    /// <summary>An observer hears from a living peer this often at the least.</summary>
+    public static readonly TimeSpan WatchHeartbeat = TimeSpan.FromSeconds(3);
 }

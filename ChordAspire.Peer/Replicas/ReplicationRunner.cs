@@ -3,7 +3,7 @@ using ChordAspire.Protocol;
 namespace ChordAspire.Peer;
 
 /// <summary>The event loop of replication: one event, one transition, its effects started. And its timer.</summary>
-internal sealed class ReplicationRunner(ReplicationLoop loop, ReplicationCarrier carrier, ObjectStore store, PeerOptions options, TimeProvider time, ILogger<ReplicationRunner> logger)
+internal sealed class ReplicationRunner(ReplicationLoop loop, ReplicationCarrier carrier, ObjectStore store, PeerWatch watch, PeerOptions options, TimeProvider time, ILogger<ReplicationRunner> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,6 +39,7 @@ internal sealed class ReplicationRunner(ReplicationLoop loop, ReplicationCarrier
             foreach (ReplicationEffect effect in loop.Advance(arrival.Input))
                 carrier.Start(effect, stopping);
             arrival.Handled?.TrySetResult();
+            watch.Wake();
             if (loop.State.Replicated == replicated)
                 continue;
             if (replicated)
