@@ -18,5 +18,9 @@ foreach (GuestPlace guest in ring.Guests.Skip(ring.SeedStartsRing ? 1 : 0))
 for (int i = ring.Peers; i < ring.Peers + ring.SparePeers; i++)
     builder.AddPeer($"peer-{i}", ring.Place(i)).JoinsVia(starter).StartsLater();
 
+// Who looks on.
+if (ring.HasPage)
+    builder.AddRingPage(first.Peer, ring.PagePort);
+
 builder.WatchRing();
 builder.Build().Run();

@@ -36,6 +36,12 @@ internal sealed record RingOptions
     /// <summary>Who takes part beside our peers: seed peers, then external programs.</summary>
     public required IReadOnlyList<GuestPlace> Guests { get; init; }
 
+    /// <summary>Whether the ring page is there. <c>Ring:Page</c>, default true.</summary>
+    public required bool HasPage { get; init; }
+
+    /// <summary>Where the ring page listens, on loopback. <c>Ring:PagePort</c>, default 15080; 0, and where the peers take free ports, takes a free one.</summary>
+    public required int? PagePort { get; init; }
+
     /// <param name="appHostDirectory">What relative paths begin at.</param>
     public static RingOptions Read(IConfiguration configuration, string appHostDirectory)
     {
@@ -67,6 +73,8 @@ internal sealed record RingOptions
             NodeIds = ids,
             SeedStartsRing = seedStartsRing,
             Guests = guests,
+            HasPage = Flag(configuration, "Ring:Page", otherwise: true),
+            PagePort = Number(configuration, "Ring:PagePort", basePort == 0 ? 0 : 15080, 0, 65535) is > 0 and int pagePort ? pagePort : null,
         };
     }
 
@@ -90,8 +98,8 @@ internal sealed record RingOptions
         return [.. places.Select(place => bits <= 31 ? place.ToString(CultureInfo.InvariantCulture) : $"0x{place.ToString($"x{(bits + 3) / 4}", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(1, '0')}")];
     }
 
-    private static bool Flag(IConfiguration configuration, string name) =>
-        string.IsNullOrEmpty(configuration[name]) ? false
+    private static bool Flag(IConfiguration configuration, string name, bool otherwise = false) =>
+        string.IsNullOrEmpty(configuration[name]) ? otherwise
         : bool.TryParse(configuration[name], out bool flag) ? flag
         : throw new DistributedApplicationException($"{name} is '{configuration[name]}'; allowed is true or false.");
 

@@ -25,6 +25,7 @@ internal sealed partial class RingWatch(
     private readonly HttpClient _http = new() { Timeout = Patience };
     private readonly ConcurrentDictionary<string, string> _running = new();
     private readonly ConcurrentDictionary<string, PeerPage> _pages = new();
+    private readonly ConcurrentDictionary<string, string> _states = new();
     private readonly Dictionary<string, string> _shown = [];
 
     /// <summary>The peers that say, asked now, that they are in the ring.</summary>
@@ -70,6 +71,9 @@ internal sealed partial class RingWatch(
                 : null;
     }
 
+    /// <summary>A member's state as the dashboard shows it.</summary>
+    public string StateOf(RingMember member) => _states.GetValueOrDefault(member.Name) ?? KnownResourceStates.NotStarted;
+
     /// <summary>Looks up a key through a peer; null when it does not answer.</summary>
     public Task<LookupPage?> LookUpAsync(RingPeer peer, string key, CancellationToken cancellationToken) =>
         GetAsync(peer, $"/lookup/{Uri.EscapeDataString(key)}", PeerPageJson.Default.LookupPage, cancellationToken);
@@ -90,6 +94,7 @@ internal sealed partial class RingWatch(
             string name = change.Resource.Name;
             if (!members.Contains(name))
                 continue;
+            _states[name] = change.Snapshot.State?.Text ?? KnownResourceStates.NotStarted;
             if (change.Snapshot.State?.Text == KnownResourceStates.Running)
                 _running[name] = change.ResourceId;
             else if (_running.TryRemove(name, out _))

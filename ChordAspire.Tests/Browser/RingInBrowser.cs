@@ -40,10 +40,8 @@ public sealed partial class RingInBrowser : IAsyncLifetime
         {
             // Development as in the launch profile: telemetry is sent every second.
             _host = AppHostProcess.Start("--environment=Development", "--Ring:BasePort=0", $"--Ring:Peers={Peers.Count}", "--Ring:SparePeers=1");
-            ChromiumInstallation chromium = await ChromiumInstallation.FindAsync(
-                Repository.Root, line => TestContext.Current.SendDiagnosticMessage(line), cancellation);
             _playwright = await Playwright.CreateAsync();
-            _browser = await LaunchAsync(chromium, _playwright);
+            _browser = await LaunchAsync(_playwright, cancellation);
             await _host.WaitForAsync("/login?t=", cancellation);
             await _host.WaitForAsync($"ring is ideal: {Peers.Count} peers", cancellation);
         }
@@ -83,8 +81,10 @@ public sealed partial class RingInBrowser : IAsyncLifetime
         }
     }
 
-    private static async Task<IBrowser> LaunchAsync(ChromiumInstallation chromium, IPlaywright playwright)
+    internal static async Task<IBrowser> LaunchAsync(IPlaywright playwright, CancellationToken cancellation)
     {
+        ChromiumInstallation chromium = await ChromiumInstallation.FindAsync(
+            Repository.Root, line => TestContext.Current.SendDiagnosticMessage(line), cancellation);
         var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .ToDictionary(name => name, name => Environment.GetEnvironmentVariable(name)!);
         foreach ((string name, string value) in chromium.Variables)

@@ -60,6 +60,8 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         info.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = addresses.Telemetry.OriginalString;
         info.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = addresses.ResourceService.OriginalString;
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        // Whoever wants to look at it says so.
+        info.Environment["Ring__Page"] = "false";
         string data = DataFolders.New();
         info.Environment["Ring__Directory"] = data;
         foreach ((string name, string value) in environment)

@@ -53,7 +53,7 @@ public sealed class RingUnderTest : IAsyncDisposable
     {
         string directory = DataFolders.New();
         IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChordAspire_AppHost>(
-            [$"--Ring:Peers={peers}", "--Ring:BasePort=0", $"--Ring:Directory={directory}", .. args], cancellationToken);
+            [$"--Ring:Peers={peers}", "--Ring:BasePort=0", "--Ring:Page=false", $"--Ring:Directory={directory}", .. args], cancellationToken);
         DistributedApplication app = await builder.BuildAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
         return new RingUnderTest(app, peers, directory);

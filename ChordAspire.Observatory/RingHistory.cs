@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+
+namespace ChordAspire.Observatory;
+
+internal enum HappeningKind
+{
+    Join,
+    Leave,
+    Failure,
+    Repair,
+    Lookup,
+}
+
+/// <summary>Something that happened in the ring.</summary>
+/// <param name="Duration">Of a repair or a lookup.</param>
+internal sealed record Happening(DateTimeOffset Time, HappeningKind Kind, string Text, TimeSpan? Duration = null);
+
+/// <summary>The ring as it was, for at least <see cref="Kept"/>, in bounded memory: where there are too many pictures, every other of the older half is given up.</summary>
+internal sealed class RingHistory(PeerNames names, TimeProvider time)
+{
+    public static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
+
+    private const int MaxPictures = 4000;
+    private const int MaxHappenings = 2000;
+
+    private readonly Lock _lock = new();
+    private readonly List<RingPicture> _pictures = [];
+    private readonly List<Happening> _happenings = [];
+    private DateTimeOffset? _brokenSince;
+    private DateTimeOffset? _missingSince;
+    private bool _wasIdeal;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public RingPicture Latest
+    {
+        get
+        {
+            lock (_lock)
+                return _pictures.Count > 0 ? _pictures[^1] : RingPicture.Empty;
+        }
+    }
+
+    /// <summary>The ring as it was at a moment; before all that is kept, the oldest picture.</summary>
+    public RingPicture At(DateTimeOffset moment)
+    {
+        lock (_lock)
+        {
+            int found = _pictures.FindLastIndex(picture => picture.Time <= moment);
+            return _pictures.Count == 0 ? RingPicture.Empty : _pictures[Math.Max(found, 0)];
+        }
+    }
+
+    public ImmutableArray<Happening> Happenings
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _happenings];
+        }
+    }
+
+    /// <summary>For the strip: when what was so.</summary>
+    public ImmutableArray<(DateTimeOffset Time, bool IsIdeal, int UnderReplicated)> Course
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _pictures.Select(picture => (picture.Time, picture.IsIdeal, picture.UnderReplicated))];
+        }
+    }
+
+    public void Add(RingPicture picture)
+    {
+        lock (_lock)
+        {
+            Compare(_pictures.Count > 0 ? _pictures[^1] : RingPicture.Empty, picture);
+            _pictures.Add(picture);
+            // The one that was valid at the beginning of the time kept stays.
+            while (_pictures.Count > 1 && _pictures[1].Time < picture.Time - Kept)
+                _pictures.RemoveAt(0);
+            if (_pictures.Count > MaxPictures)
+            {
+                int older = _pictures.Count / 2;
+                RingPicture[] thinned = [.. _pictures.Take(older).Where((_, i) => i % 2 == 0), .. _pictures.Skip(older)];
+                _pictures.Clear();
+                _pictures.AddRange(thinned);
+            }
+        }
+    }
+
+    public void Add(Happening happening)
+    {
+        lock (_lock)
+        {
+            _happenings.Add(happening);
+            _happenings.RemoveAll(old => old.Time < happening.Time - Kept);
+            if (_happenings.Count > MaxHappenings)
+                _happenings.RemoveRange(0, MaxHappenings / 4);
+        }
+    }
+
+    private void Compare(RingPicture before, RingPicture now)
+    {
+        foreach (PeerMark mark in now.Peers)
+        {
+            Standing? was = before.Find(mark.Self)?.Standing;
+            string name = names.Of(mark.Self);
+            if (was == mark.Standing)
+                continue;
+            if (mark.IsInRing && (was is null or Standing.Joining or Standing.Dead or Standing.Left))
+                Add(new Happening(now.Time, HappeningKind.Join, was == Standing.Dead ? $"{name} answers again" : $"{name} is in the ring"));
+            else if (mark.Standing == Standing.Dead)
+                Add(new Happening(now.Time, HappeningKind.Failure, $"{name} fell silent"));
+            else if (mark.Standing == Standing.Leaving || (mark.Standing == Standing.Left && was is not Standing.Leaving))
+                Add(new Happening(now.Time, HappeningKind.Leave, $"{name} leaves"));
+        }
+        if (_wasIdeal && !now.IsIdeal)
+            _brokenSince ??= now.Time;
+        if (now.IsIdeal && _brokenSince is { } broken)
+        {
+            Add(new Happening(now.Time, HappeningKind.Repair, $"ring ideal again after {(now.Time - broken).TotalSeconds:0.0} s", now.Time - broken));
+            _brokenSince = null;
+        }
+        _wasIdeal |= now.IsIdeal;
+        if (now.UnderReplicated > 0)
+            _missingSince ??= now.Time;
+        else if (_missingSince is { } missing)
+        {
+            Add(new Happening(now.Time, HappeningKind.Repair, $"all objects have their copies again after {(now.Time - missing).TotalSeconds:0.0} s", now.Time - missing));
+            _missingSince = null;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+using ChordAspire.Protocol;
+
+namespace ChordAspire.Observatory;
+
+/// <summary>A file in the ring, and where its copies lie.</summary>
+/// <param name="Size">Bytes.</param>
+public sealed record StoredFile(string Key, long Size, PeerRef Owner, ImmutableArray<PeerRef> Replicas, bool AreComplete);

@@ -1,0 +1,9 @@
+// The arrow keys walk round the circle; the page must not scroll under them.
+document.addEventListener('keydown', event => {
+    const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', ' '];
+    if (keys.includes(event.key) && event.target.closest('[data-keys="arrows"]'))
+        event.preventDefault();
+}, { capture: true });
+// A file dropped beside the field must not replace the page.
+for (const name of ['dragover', 'drop'])
+    document.addEventListener(name, event => { if (!event.target.closest('.drop')) event.preventDefault(); });

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChordAspire.Tests.Browser;
+
+/// <summary>What somebody does at the ring page. Every wait is for something to be seen, within the patience.</summary>
+internal sealed partial class RingPageVisit(IPage page)
+{
+    private static readonly float Milliseconds = (float)RingPageInBrowser.Patience.TotalMilliseconds;
+
+    public IPage Page => page;
+
+    /// <summary>The peers on the circle, one each.</summary>
+    public ILocator Marks => page.GetByRole(AriaRole.Option);
+
+    public ILocator Path => page.Locator("ol.path li");
+
+    /// <summary>The page starts when the first peer is in the ring, and may need a moment longer than the others do.</summary>
+    public async Task OpenAsync(Uri address)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await page.GotoAsync(address.ToString());
+                return;
+            }
+            catch (PlaywrightException refused) when (refused.Message.Contains("ERR_CONNECTION_REFUSED", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(started) < RingPageInBrowser.Patience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+        }
+    }
+
+    public Task SeesAsync(ILocator what) => Expect(what.First).ToBeVisibleAsync(new() { Timeout = Milliseconds });
+
+    public Task SeesIdealAsync(int peers) => SeesAsync(page.GetByText(new Regex($"{peers} peers, ideal$")));
+
+    public Task SeesStandingAsync(string peer, string standing) =>
+        SeesAsync(page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = peer, Exact = true }) }).First.GetByText(standing, new() { Exact = true }));
+
+    /// <summary>Chooses a peer in the table.</summary>
+    public async Task ChooseAsync(string peer)
+    {
+        await page.Locator("th[scope=row]").GetByRole(AriaRole.Button, new() { Name = peer, Exact = true }).ClickAsync();
+        await SeesAsync(Card.GetByRole(AriaRole.Heading, new() { Name = peer, Exact = true }));
+    }
+
+    public ILocator Card => page.GetByRole(AriaRole.Region, new() { Name = "Chosen peer" });
+
+    /// <summary>What the card says under a name.</summary>
+    public async Task<string> FactAsync(string name) => (await Card.Locator($"dt:text-is('{name}') + dd").InnerTextAsync()).Trim();
+
+    public async Task LookUpAsync(string key)
+    {
+        await page.GetByLabel("Key", new() { Exact = true }).FillAsync(key);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
+        await SeesAsync(page.GetByText($"“{key}” lies at"));
+    }
+
+    /// <summary>Identifiers of the peers asked, in their order.</summary>
+    public async Task<string[]> WalkedAsync() =>
+        [.. await Task.WhenAll((await Path.AllAsync()).Select(async hop => await hop.GetAttributeAsync("data-peer") ?? ""))];
+
+    /// <summary>Where each peer is drawn, by its identifier.</summary>
+    public async Task<IReadOnlyDictionary<string, (double X, double Y)>> PlacesAsync()
+    {
+        var places = new Dictionary<string, (double, double)>();
+        foreach (ILocator mark in await Marks.AllAsync())
+        {
+            Match at = Translation().Match(await mark.Locator("> g[transform]").First.GetAttributeAsync("transform") ?? "");
+            places[(await mark.GetAttributeAsync("id"))!["peer-".Length..]] = (double.Parse(at.Groups[1].Value), double.Parse(at.Groups[2].Value));
+        }
+        return places;
+    }
+
+    [GeneratedRegex(@"translate\((\S+) (\S+)\)")]
+    private static partial Regex Translation();
+}
