@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChordAspire.Protocol;
+using ChordAspire.Rpc;
 
 namespace ChordAspire.Observatory;
 
@@ -7,15 +8,7 @@ namespace ChordAspire.Observatory;
 internal static class CirclePlace
 {
     /// <summary>The identifier as a part of the circle, from 0 to 1.</summary>
-    public static double FractionOf(Identifier id)
-    {
-        Span<byte> bytes = stackalloc byte[Identifier.ByteCount(id.Bits)];
-        id.WriteBigEndian(bytes);
-        double value = 0;
-        foreach (byte digit in bytes)
-            value = (value * 256) + digit;
-        return value / Math.Pow(2, id.Bits);
-    }
+    public static double FractionOf(Identifier id) => RingReading.ShareOfCircle(id);
 
     public static (double X, double Y) At(double fraction, double radius) =>
         (radius * Math.Sin(2 * Math.PI * fraction), -radius * Math.Cos(2 * Math.PI * fraction));
