@@ -14,7 +14,8 @@ internal static class PageResources
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint)
             .WithReferenceRelationship(first.Resource)
             .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
-            .WithEnvironment("Observatory__Dashboard", DashboardOf(builder.Configuration));
+            // The dashboard's own address; it asks for its token where the browser has not been there.
+            .WithEnvironment("Observatory__Dashboard", builder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0] ?? "");
         page.WithEnvironment("PORT", page.GetEndpoint(HttpEndpoint).Property(EndpointProperty.TargetPort));
         page.WithEnvironment(context => NamePeersAsync(context, first));
         if (!builder.Environment.IsDevelopment())
@@ -23,13 +24,10 @@ internal static class PageResources
         page.WithEnvironment(static async context =>
         {
             RingControl control = context.ExecutionContext.Services.GetRequiredService<RingControl>();
-            context.EnvironmentVariables["Observatory__Commands"] = (await control.AddressAsync.ConfigureAwait(false)).ToString();
+            context.EnvironmentVariables["Observatory__Commands"] = (await control.Address.ConfigureAwait(false)).ToString();
             context.EnvironmentVariables["Observatory__CommandToken"] = control.Token;
         });
     }
-
-    /// <summary>The dashboard's own address; it asks for its token where the browser has not been there.</summary>
-    private static string DashboardOf(IConfiguration configuration) => configuration["ASPNETCORE_URLS"]?.Split(';')[0] ?? "";
 
     private static async Task NamePeersAsync(EnvironmentCallbackContext context, RingPeer first)
     {

@@ -34,7 +34,7 @@ internal sealed class RingControl : IAsyncDisposable, IDisposable
     public string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Where it listens; from the first question on.</summary>
-    public Task<Uri> AddressAsync => _address.Value;
+    public Task<Uri> Address => _address.Value;
 
     public async ValueTask DisposeAsync()
     {

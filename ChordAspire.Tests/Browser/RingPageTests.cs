@@ -109,8 +109,8 @@ public sealed class RingPageTests(RingPageInBrowser ring)
         await visit.SeesStandingAsync("peer-5", "dead");
         await visit.SeesIdealAsync(RingPageInBrowser.Peers - 1);
         await visit.Page.GetByText("What happened").ClickAsync();
-        await visit.SeesAsync(visit.Page.GetByText("peer-5 fell silent"));
-        await visit.SeesAsync(visit.Page.GetByText("ring ideal again after"));
+        await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText("peer-5 fell silent"));
+        await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText("ring ideal again after"));
 
         // Half an hour ago there was nothing: the oldest picture is shown, and it has not the dead peer.
         await visit.Page.Locator("#moment").FocusAsync();

@@ -7,7 +7,7 @@ namespace ChordAspire.Tests.Browser;
 /// <summary>What somebody does at the ring page. Every wait is for something to be seen, within the patience.</summary>
 internal sealed partial class RingPageVisit(IPage page)
 {
-    private static readonly float Milliseconds = (float)RingPageInBrowser.Patience.TotalMilliseconds;
+    private readonly float _milliseconds = (float)RingPageInBrowser.Patience.TotalMilliseconds;
 
     public IPage Page => page;
 
@@ -34,7 +34,7 @@ internal sealed partial class RingPageVisit(IPage page)
         }
     }
 
-    public Task SeesAsync(ILocator what) => Expect(what.First).ToBeVisibleAsync(new() { Timeout = Milliseconds });
+    public Task SeesAsync(ILocator what) => Expect(what.First).ToBeVisibleAsync(new() { Timeout = _milliseconds });
 
     public Task SeesIdealAsync(int peers) => SeesAsync(page.GetByText(new Regex($"{peers} peers, ideal$")));
 
