@@ -15,12 +15,16 @@ internal enum HappeningKind
 /// <param name="Duration">Of a repair or a lookup.</param>
 internal sealed record Happening(DateTimeOffset Time, HappeningKind Kind, string Text, TimeSpan? Duration = null);
 
-/// <summary>The ring as it was, for at least <see cref="Kept"/>, in bounded memory: where there are too many pictures, every other of the older half is given up.</summary>
+/// <summary>The ring as it was, for at least <see cref="Kept"/>, in bounded memory: where there are too many pictures, older ones are given up that came soon after another.</summary>
 internal sealed class RingHistory(PeerNames names, TimeProvider time)
 {
     public static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
 
     private const int MaxPictures = 4000;
+
+    /// <summary>Of these every one is kept, however fast they came.</summary>
+    private const int NewestKept = 500;
+
     private const int MaxHappenings = 2000;
 
     private readonly Lock _lock = new();
@@ -80,12 +84,7 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
             while (_pictures.Count > 1 && _pictures[1].Time < picture.Time - Kept)
                 _pictures.RemoveAt(0);
             if (_pictures.Count > MaxPictures)
-            {
-                int older = _pictures.Count / 2;
-                RingPicture[] thinned = [.. _pictures.Take(older).Where((_, i) => i % 2 == 0), .. _pictures.Skip(older)];
-                _pictures.Clear();
-                _pictures.AddRange(thinned);
-            }
+                Thin();
         }
     }
 
@@ -98,6 +97,21 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
             if (_happenings.Count > MaxHappenings)
                 _happenings.RemoveRange(0, MaxHappenings / 4);
         }
+    }
+
+    /// <summary>All but the newest stand apart by as much as lets half of the room hold all the time kept.</summary>
+    private void Thin()
+    {
+        TimeSpan apart = Kept / (MaxPictures / 2);
+        int older = _pictures.Count - NewestKept;
+        List<RingPicture> thinned = [];
+        for (int i = 0; i < _pictures.Count; i++)
+        {
+            if (i >= older || thinned.Count == 0 || _pictures[i].Time - thinned[^1].Time >= apart)
+                thinned.Add(_pictures[i]);
+        }
+        _pictures.Clear();
+        _pictures.AddRange(thinned);
     }
 
     private void Compare(RingPicture before, RingPicture now)
