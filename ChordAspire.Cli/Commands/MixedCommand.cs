@@ -17,7 +17,8 @@ internal static class MixedCommand
         Option<int> seedPeers = SimCommand.Number("--seed-peers", "The most seed peers in one ring.", 1, MixedPlanDrawer.SeedPeersMax, SeedPeersOtherwise);
         var events = new Option<int>("--events")
         {
-            Description = "Tell the last so many changes of our peers' neighbours in the first of these runs.", HelpName = "LINES",
+            Description = "Tell the last so many changes of our peers' neighbours in the first of these runs.",
+            HelpName = "LINES",
         };
         var command = new Command(
             "mixed",

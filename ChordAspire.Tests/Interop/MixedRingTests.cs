@@ -8,7 +8,15 @@ public sealed class MixedRingFixture : IAsyncLifetime
 {
     public static IReadOnlyDictionary<string, int> Places { get; } = new Dictionary<string, int>
     {
-        ["peer-0"] = 0, ["peer-1"] = 9, ["peer-2"] = 17, ["peer-3"] = 40, ["peer-4"] = 48, ["peer-5"] = 57, ["seed-0"] = 4, ["seed-1"] = 22, ["seed-2"] = 31,
+        ["peer-0"] = 0,
+        ["peer-1"] = 9,
+        ["peer-2"] = 17,
+        ["peer-3"] = 40,
+        ["peer-4"] = 48,
+        ["peer-5"] = 57,
+        ["seed-0"] = 4,
+        ["seed-1"] = 22,
+        ["seed-2"] = 31,
     };
 
     private MixedRing? _ring;

@@ -16,7 +16,13 @@ internal sealed class ScriptedSeedCalls : ISeedCalls
 
     public List<(PeerRef Seed, SeedFault Fault)> Reported { get; } = [];
 
+    public static ChordParameters Parameters { get; } = new(Bits: 6, SuccessorListLength: 3);
+
     public static PeerRef Peer(ulong id) => new(Identifier.FromUInt64(6, id), $"peer{id}:1");
+
+    /// <summary>A member that asks.</summary>
+    public static PeerState Member(ulong self, ulong predecessor, params ulong[] successors) => PeerState.CreateMember(
+        Peer(self), Parameters, Peer(predecessor), new SuccessorList([.. successors.Select(Peer)], spansRing: false), FingerTable.Empty);
 
     /// <summary>A seed peer with these pointers; 0 stands for none.</summary>
     public ScriptedSeed Seed(ulong id, ulong successor, ulong predecessor, params ulong[] fingers)
