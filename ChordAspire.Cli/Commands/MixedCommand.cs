@@ -20,18 +20,21 @@ internal static class MixedCommand
             Description = "Tell the last so many changes of our peers' neighbours in the first of these runs.",
             HelpName = "LINES",
         };
+        var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var command = new Command(
             "mixed",
             "Rings of our peers and seed peers, which speak the seed's contract only: they are killed, restarted, suspended and leave, side by side and next to ours, and some answer nonsense. "
             + "Our peers' invariants are checked among themselves, then that the ring becomes ordered and lookups are right. Exit code 1 when a violation was found.")
         {
-            seeds, from, seedPeers, events,
+            seeds, from, seedPeers, events, json,
         };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(seeds);
             var first = new Seed(parsed.GetValue(from));
             int peers = parsed.GetValue(seedPeers);
+            if (parsed.GetValue(events) > 0 && parsed.GetValue(json))
+                throw new UsageException("--events is told in words; leave out --json.");
             if (parsed.GetValue(events) > 0)
                 Tell(terminal.Out, first, peers, parsed.GetValue(events));
             MixedReport? report = null;
@@ -41,7 +44,10 @@ internal static class MixedCommand
                 report = MixedSweep.Run(first, count, peers, progress: done => tell(done / (double)count), cancellationToken: cancellation);
                 return FormattableString.Invariant($"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s");
             });
-            Write(terminal.Out, report!);
+            if (parsed.GetValue(json))
+                WriteJson(terminal.Out, report!);
+            else
+                Write(terminal.Out, report!);
             return report!.Passed ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
@@ -62,6 +68,32 @@ internal static class MixedCommand
             text.WriteLine(seedPeer);
         text.WriteLine();
     }
+
+    private static void WriteJson(TextWriter text, MixedReport report) => text.WriteLine(JsonText.Of(json =>
+    {
+        json.WriteNumber("from", report.From.Number);
+        json.WriteNumber("seeds", report.Seeds);
+        json.WriteNumber("seedPeers", report.SeedPeers);
+        json.WriteNumber("held", report.Held);
+        json.WriteNumber("outOfContract", report.OutOfContract.Values.Sum());
+        json.WriteNumber("events", report.Events);
+        json.WriteNumber("checks", report.Checks);
+        json.WriteNumber("lookups", report.Lookups);
+        json.WriteNumber("secondsToOrderMedian", report.TimeToOrderMedian.TotalSeconds);
+        json.WriteNumber("secondsToOrderMax", report.TimeToOrderMax.TotalSeconds);
+        json.WriteString("hash", $"{report.Hash:x16}");
+        json.WriteBoolean("passed", report.Passed);
+        json.WriteStartArray("violations");
+        foreach (MixedOutcome violated in report.Violations)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("seed", violated.Plan.Seed.Number);
+            json.WriteString("kind", violated.Violation!.Kind.ToString());
+            json.WriteString("detail", violated.Violation.Detail);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }));
 
     private static void Write(TextWriter text, MixedReport report)
     {

@@ -18,6 +18,7 @@ public sealed class SimJsonTests : IDisposable
     [InlineData("sim-exhaustive", "exhaustive", "--places", "3")]
     [InlineData("sim-sweep", "sweep", "--seeds", "200", "--from", "5000")]
     [InlineData("sim-storage", "storage", "--seeds", "5")]
+    [InlineData("sim-mixed", "mixed", "--seeds", "20")]
     public void Each_has_its_documented_shape(string schema, params string[] args) => JsonShape.Read(schema, CommandRun.Of(["sim", .. args, "--json"]).Out);
 
     [Fact]
