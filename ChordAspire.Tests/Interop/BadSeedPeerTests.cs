@@ -44,7 +44,7 @@ public sealed class BadSeedPeerTests(NarrowRing narrow) : IClassFixture<NarrowRi
     {
         await Patience.LetPassAsync(TimeSpan.FromSeconds(3), Cancellation);
         return bad.Self;
-    }, places: 4);
+    }, places: 2);
 
     private static string Nowhere { get; } = $"127.0.0.1:{PeerProcess.FreePort()}";
 
