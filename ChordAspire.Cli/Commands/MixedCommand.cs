@@ -83,16 +83,7 @@ internal static class MixedCommand
         json.WriteNumber("secondsToOrderMax", report.TimeToOrderMax.TotalSeconds);
         json.WriteString("hash", $"{report.Hash:x16}");
         json.WriteBoolean("passed", report.Passed);
-        json.WriteStartArray("violations");
-        foreach (MixedOutcome violated in report.Violations)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("seed", violated.Plan.Seed.Number);
-            json.WriteString("kind", violated.Violation!.Kind.ToString());
-            json.WriteString("detail", violated.Violation.Detail);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        SimulationJson.WriteViolations(json, report.Violations.Select(violated => (violated.Plan.Seed, violated.Violation!)));
     }));
 
     private static void Write(TextWriter text, MixedReport report)

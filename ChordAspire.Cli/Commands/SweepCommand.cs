@@ -91,16 +91,7 @@ internal static class SweepCommand
             json.WriteNumber("checks", report.Checks);
             json.WriteString("hash", $"{report.Hash:x16}");
             json.WriteBoolean("passed", report.Passed);
-            json.WriteStartArray("violations");
-            foreach (RunOutcome violated in report.Violations)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("seed", violated.Plan.Seed.Number);
-                json.WriteString("kind", violated.Violation!.Kind.ToString());
-                json.WriteString("detail", violated.Violation.Detail);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            SimulationJson.WriteViolations(json, report.Violations.Select(violated => (violated.Plan.Seed, violated.Violation!)));
             json.WriteStartArray("neverHappened");
             foreach (Sighting missing in report.Sightings.Missing)
                 json.WriteStringValue(missing.ToString());

@@ -39,6 +39,21 @@ internal static class SimulationJson
         json.WriteBoolean("passed", outcome.Passed);
     });
 
+    /// <summary>What a sweep found, as every report has it.</summary>
+    public static void WriteViolations(Utf8JsonWriter json, IEnumerable<(Seed Seed, Violation Violation)> violations)
+    {
+        json.WriteStartArray("violations");
+        foreach ((Seed seed, Violation violation) in violations)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("seed", seed.Number);
+            json.WriteString("kind", violation.Kind.ToString());
+            json.WriteString("detail", violation.Detail);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, RunOutcome outcome)
     {
         json.WriteNumber("seed", outcome.Plan.Seed.Number);

@@ -45,22 +45,11 @@ internal sealed class OwnRing(RingCaller caller, PeerOptions options)
         ImmutableArray<PeerRef> ours = ring.Successors.Peers.RemoveAll(caller.IsSeed);
         if (!behindSeed && ours.Length == ring.Successors.Count)
             return ring;
-        PeerRef? before = behindSeed ? BeforeSeeds(ring.Predecessor!, stretch, out bool isKnown) : Known(ring.Predecessor, out isKnown);
+        // Also for a seed peer that has come among them since they were last looked at: nothing moves among ours because of it.
+        bool isKnown = behindSeed && stretch is not null && (stretch.Before is not { } end || ring.Predecessor!.Id.IsBetween(end.Id, options.Self.Id));
+        PeerRef? before = !behindSeed ? ring.Predecessor : isKnown ? stretch!.Before : null;
         bool isAlone = isKnown && before is null && ours.IsEmpty;
         return ring with { Predecessor = before, Successors = isAlone ? SuccessorList.Alone : new SuccessorList(ours, spansRing: false) };
-    }
-
-    /// <summary>Who stands before the seed peers. Also for one that has come among them since they were last looked at: nothing moves among ours because of it.</summary>
-    private PeerRef? BeforeSeeds(PeerRef nearest, SeedStretch? stretch, out bool isKnown)
-    {
-        isKnown = stretch is not null && (stretch.Before is not { } before || nearest.Id.IsBetween(before.Id, options.Self.Id));
-        return isKnown ? stretch!.Before : null;
-    }
-
-    private static PeerRef? Known(PeerRef? predecessor, out bool isKnown)
-    {
-        isKnown = predecessor is not null;
-        return predecessor;
     }
 
     private sealed record Seen(PeerState Ring, SeedStretch? Stretch, int Kinds, PeerState Own);
