@@ -16,14 +16,21 @@ internal sealed class PeerNames
             Learn(peer.Name, peer.Address);
     }
 
+    /// <summary>Grows with each name that is learned.</summary>
+    public int Version { get; private set; }
+
     public void Learn(string? name, string? address)
     {
-        if (name is not null && address is not null && _byAddress.Count < MaxNames)
-            _byAddress[address] = name;
+        if (name is null || address is null || _byAddress.Count >= MaxNames || GivenTo(address) == name)
+            return;
+        _byAddress[address] = name;
+        Version++;
     }
 
-    public string Of(PeerRef peer) => _byAddress.GetValueOrDefault(peer.Address) ?? peer.Id.ToBriefString();
+    public string Of(PeerRef peer) => GivenTo(peer) ?? peer.Id.ToBriefString();
 
     /// <summary>The name that the AppHost knows it by; null where it knows none.</summary>
-    public string? GivenTo(PeerRef peer) => _byAddress.GetValueOrDefault(peer.Address);
+    public string? GivenTo(PeerRef peer) => GivenTo(peer.Address);
+
+    private string? GivenTo(string address) => _byAddress.GetValueOrDefault(address);
 }

@@ -6,7 +6,19 @@ namespace ChordAspire.Observatory;
 
 /// <summary>What has been heard of one peer.</summary>
 /// <param name="IsSilent">Nothing is heard any more.</param>
-internal sealed record HeardPeer(PeerDescription Told, bool IsSilent, string? Silence);
+/// <param name="ChangedAt">Where that is known; otherwise it is found by comparing it with the last picture.</param>
+public sealed record HeardPeer(PeerDescription Told, bool IsSilent, string? Silence, DateTimeOffset? ChangedAt = null)
+{
+    /// <summary>As far as it can be told from this peer alone: whether it is an appendage, the others decide.</summary>
+    public Standing Standing => (Told.View.Phase, IsSilent) switch
+    {
+        (MemberPhase.Left or MemberPhase.Leaving, true) or (MemberPhase.Left, _) => Standing.Left,
+        (_, true) => Standing.Dead,
+        (MemberPhase.Member, _) => Standing.Member,
+        (MemberPhase.Leaving, _) => Standing.Leaving,
+        _ => Standing.Joining,
+    };
+}
 
 /// <summary>Makes one picture of what all peers told. Marks of peers that look as before are taken from the last picture: so a long history is small.</summary>
 internal static class PictureMaker
@@ -35,17 +47,9 @@ internal static class PictureMaker
     private static PeerMark MarkOf(HeardPeer peer, DateTimeOffset now)
     {
         PeerView view = peer.Told.View;
-        Standing standing = (view.Phase, peer.IsSilent) switch
-        {
-            (MemberPhase.Left or MemberPhase.Leaving, true) or (MemberPhase.Left, _) => Standing.Left,
-            (_, true) => Standing.Dead,
-            (MemberPhase.Member, _) => Standing.Member,
-            (MemberPhase.Leaving, _) => Standing.Leaving,
-            _ => Standing.Joining,
-        };
         return new PeerMark(
-            view.Self, standing, view.Predecessor, view.Successors.Peers, peer.Told.Fingers, peer.Told.ObjectsHeld, peer.Told.BytesHeld, peer.Told.ObjectsOwned,
-            peer.Told.Replicated, 0, peer.Silence, now);
+            view.Self, peer.Standing, view.Predecessor, view.Successors.Peers, peer.Told.Fingers, peer.Told.ObjectsHeld, peer.Told.BytesHeld, peer.Told.ObjectsOwned,
+            peer.Told.Replicated, 0, peer.Silence, peer.ChangedAt ?? now);
     }
 
     private static PeerMark MarkOf(SeedView seed, DateTimeOffset now) => new(

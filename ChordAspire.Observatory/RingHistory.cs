@@ -2,19 +2,6 @@ using System.Collections.Immutable;
 
 namespace ChordAspire.Observatory;
 
-internal enum HappeningKind
-{
-    Join,
-    Leave,
-    Failure,
-    Repair,
-    Lookup,
-}
-
-/// <summary>Something that happened in the ring.</summary>
-/// <param name="Duration">Of a repair or a lookup.</param>
-internal sealed record Happening(DateTimeOffset Time, HappeningKind Kind, string Text, TimeSpan? Duration = null);
-
 /// <summary>The ring as it was, for at least <see cref="Kept"/>, in bounded memory: where there are too many pictures, older ones are given up that came soon after another.</summary>
 internal sealed class RingHistory(PeerNames names, TimeProvider time)
 {
@@ -65,12 +52,12 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
     }
 
     /// <summary>For the strip: when what was so.</summary>
-    public ImmutableArray<(DateTimeOffset Time, bool IsIdeal, int UnderReplicated)> Course
+    public ImmutableArray<CoursePoint> Course
     {
         get
         {
             lock (_lock)
-                return [.. _pictures.Select(picture => (picture.Time, picture.IsIdeal, picture.UnderReplicated))];
+                return [.. _pictures.Select(picture => new CoursePoint(picture.Time, picture.IsIdeal, picture.UnderReplicated))];
         }
     }
 
@@ -118,22 +105,14 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
     {
         foreach (PeerMark mark in now.Peers)
         {
-            Standing? was = before.Find(mark.Self)?.Standing;
-            string name = names.Of(mark.Self);
-            if (was == mark.Standing)
-                continue;
-            if (mark.IsInRing && (was is null or Standing.Joining or Standing.Dead or Standing.Left))
-                Add(new Happening(now.Time, HappeningKind.Join, was == Standing.Dead ? $"{name} answers again" : $"{name} is in the ring"));
-            else if (mark.Standing == Standing.Dead)
-                Add(new Happening(now.Time, HappeningKind.Failure, $"{name} fell silent"));
-            else if (mark.Standing == Standing.Leaving || (mark.Standing == Standing.Left && was is not Standing.Leaving))
-                Add(new Happening(now.Time, HappeningKind.Leave, $"{name} leaves"));
+            if (Happening.OfStanding(now.Time, before.Find(mark.Self)?.Standing, mark.Standing, names.Of(mark.Self)) is { } happening)
+                Add(happening);
         }
         if (_wasIdeal && !now.IsIdeal)
             _brokenSince ??= now.Time;
         if (now.IsIdeal && _brokenSince is { } broken)
         {
-            Add(new Happening(now.Time, HappeningKind.Repair, $"ring ideal again after {(now.Time - broken).TotalSeconds:0.0} s", now.Time - broken));
+            Add(Happening.OfRepair(broken, now.Time));
             _brokenSince = null;
         }
         _wasIdeal |= now.IsIdeal;

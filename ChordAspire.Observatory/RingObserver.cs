@@ -9,14 +9,18 @@ internal sealed partial class RingObserver(ObservatoryOptions options, PeerChann
 {
     private const int MaxPeers = 2000;
 
+    /// <summary>For so long it is shown who has left.</summary>
+    public static readonly TimeSpan LeftShown = TimeSpan.FromSeconds(12);
+
+    /// <summary>For so long it is shown who fell silent.</summary>
+    public static readonly TimeSpan DeadShown = TimeSpan.FromSeconds(60);
+
     /// <summary>Pictures follow each other no faster.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Without news there is still time that passes: who is gone is shown for a while only.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan LeftShown = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan DeadShown = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Watched> _watched = [];

@@ -33,7 +33,7 @@ public sealed record PeerMark(
     /// <summary>From the top, clockwise, as a part of the whole circle, from 0 to 1.</summary>
     public double Fraction { get; } = CirclePlace.FractionOf(Self.Id);
 
-    public bool IsInRing => Standing is Standing.Member or Standing.Appendage or Standing.Leaving or Standing.Seed;
+    public bool IsInRing => Standing.IsInRing();
 
     public bool LooksLike(PeerMark other) => IsPlacedLike(other)
         && Share.Equals(other.Share) && Owned == other.Owned && Replicated == other.Replicated && Note == other.Note && Fingers.SequenceEqual(other.Fingers);

@@ -16,6 +16,9 @@ internal static class Standings
         _ => "seed peer",
     };
 
+    /// <summary>Whether such a peer answers for a place on the ring.</summary>
+    public static bool IsInRing(this Standing standing) => standing is Standing.Member or Standing.Appendage or Standing.Leaving or Standing.Seed;
+
     /// <summary>Bytes, with the unit that fits.</summary>
     public static string Size(long bytes) => bytes switch
     {

@@ -7,7 +7,8 @@ namespace ChordAspire.Protocol;
 /// <summary>A ring as an observer sees it: all living members at one moment, and whether they form a valid and an ideal ring (Zave 2017).</summary>
 public sealed class RingSnapshot
 {
-    private readonly ImmutableDictionary<Identifier, PeerView> _members;
+    /// <summary>Where each member stands among <see cref="Members"/>; of several with one identifier, the first.</summary>
+    private readonly Dictionary<Identifier, int> _places = [];
 
     /// <param name="peers">All living peers; those that are no members (yet) are left out of the account.</param>
     /// <param name="successorListLength">r.</param>
@@ -16,7 +17,8 @@ public sealed class RingSnapshot
         SuccessorListLength = successorListLength;
         Peers = [.. peers.OrderBy(peer => peer.Self.Id)];
         Members = [.. Peers.Where(peer => peer.Phase is MemberPhase.Member or MemberPhase.Leaving)];
-        _members = Members.DistinctBy(peer => peer.Self.Id).ToImmutableDictionary(peer => peer.Self.Id);
+        for (int i = 0; i < Members.Length; i++)
+            _places.TryAdd(Members[i].Self.Id, i);
         Problems = [.. FindProblems()];
         ValidityProblems = [.. FindValidityProblems()];
     }
@@ -78,54 +80,91 @@ public sealed class RingSnapshot
         }
     }
 
+    /// <summary>In steps that grow with the members, not with their square: a page draws a thousand of them several times a second.</summary>
     private IEnumerable<string> FindValidityProblems()
     {
-        foreach (PeerView peer in Members)
+        int count = Members.Length;
+        int[] best = [.. Members.Select(BestSuccessor)];
+        for (int i = 0; i < count; i++)
         {
-            if (_members.Count > 1 && BestSuccessor(peer) is null)
-                yield return $"{Short(peer.Self)} has no living successor.";
+            if (_places.Count > 1 && best[i] < 0)
+                yield return $"{Short(Members[i].Self)} has no living successor.";
         }
-        ImmutableArray<PeerView> onRing = [.. Members.Where(IsOnRing)];
-        if (onRing.IsEmpty)
+        int[] rings = FindRings(best);
+        int first = Array.FindIndex(rings, ring => ring > 0);
+        if (first < 0)
         {
             yield return "There is no ring.";
             yield break;
         }
-        HashSet<Identifier> ring = [.. Walk(onRing[0]).Select(peer => peer.Self.Id)];
-        foreach (PeerView peer in onRing)
+        int[] next = NextOnRings(rings);
+        for (int i = 0; i < count; i++)
         {
-            if (!ring.Contains(peer.Self.Id))
-                yield return $"{Short(peer.Self)} is on another ring than {Short(onRing[0].Self)}.";
-            else if (BestSuccessor(peer) is { } best && onRing.Any(other => other.Self.Id.IsBetween(peer.Self.Id, best.Self.Id)))
-                yield return $"The ring is out of order between {Short(peer.Self)} and {Short(best.Self)}.";
+            if (rings[i] > 0 && rings[i] != rings[first])
+                yield return $"{Short(Members[i].Self)} is on another ring than {Short(Members[first].Self)}.";
+            else if (rings[i] > 0 && Members[next[i]].Self.Id.IsBetween(Members[i].Self.Id, Members[best[i]].Self.Id))
+                yield return $"The ring is out of order between {Short(Members[i].Self)} and {Short(Members[best[i]].Self)}.";
         }
-        foreach (PeerView peer in Members)
+        for (int i = 0; i < count; i++)
         {
-            if (!IsOnRing(peer) && !Walk(peer).Any(reached => ring.Contains(reached.Self.Id)))
-                yield return $"Appendage {Short(peer.Self)} does not lead to the ring.";
+            if (rings[i] == 0 && !LeadsTo(rings[first], i, best, rings))
+                yield return $"Appendage {Short(Members[i].Self)} does not lead to the ring.";
         }
     }
 
-    /// <summary>The first living entry of the successor list; a member alone is its own.</summary>
-    private PeerView? BestSuccessor(PeerView peer)
+    /// <summary>The place of the first living entry of the successor list; a member alone is its own. -1: none.</summary>
+    private int BestSuccessor(PeerView peer)
     {
         foreach (PeerRef entry in peer.Successors.Peers)
         {
-            if (_members.TryGetValue(entry.Id, out PeerView? member) && member.Self.Address == entry.Address)
-                return member;
+            if (_places.TryGetValue(entry.Id, out int place) && Members[place].Self.Address == entry.Address)
+                return place;
         }
-        return peer.Successors.Count == 0 && peer.Successors.SpansRing ? peer : null;
+        return peer.Successors.Count == 0 && peer.Successors.SpansRing ? _places[peer.Self.Id] : -1;
     }
 
-    /// <summary>The peers reached by following best successors, this one's own first step included, until they repeat.</summary>
-    private IEnumerable<PeerView> Walk(PeerView from)
+    /// <summary>For each member the number of the ring that it is on, from 1; 0: on none. A ring is a circle of best successors.</summary>
+    private static int[] FindRings(int[] best)
     {
-        HashSet<Identifier> seen = [];
-        for (PeerView? at = BestSuccessor(from); at is not null && seen.Add(at.Self.Id); at = BestSuccessor(at))
-            yield return at;
+        int[] walks = new int[best.Length], rings = new int[best.Length];
+        int found = 0;
+        for (int start = 0; start < best.Length; start++)
+        {
+            int at = start;
+            for (; at >= 0 && walks[at] == 0; at = best[at])
+                walks[at] = start + 1;
+            if (at < 0 || walks[at] != start + 1)
+                continue;
+            // The walk came back to itself: from here on it goes round.
+            found++;
+            for (; rings[at] == 0; at = best[at])
+                rings[at] = found;
+        }
+        return rings;
     }
 
-    private bool IsOnRing(PeerView peer) => Walk(peer).Any(reached => reached.Self.Id == peer.Self.Id);
+    /// <summary>For each place the next one, clockwise, that is on a ring; the place itself where it is the only one.</summary>
+    private static int[] NextOnRings(int[] rings)
+    {
+        int count = rings.Length;
+        int[] next = new int[count];
+        int following = Array.FindIndex(rings, ring => ring > 0);
+        for (int i = count - 1; i >= 0; i--)
+        {
+            next[i] = following;
+            if (rings[i] > 0)
+                following = i;
+        }
+        return next;
+    }
+
+    private static bool LeadsTo(int ring, int from, int[] best, int[] rings)
+    {
+        int at = best[from];
+        for (int steps = 0; at >= 0 && rings[at] == 0 && steps < best.Length; steps++)
+            at = best[at];
+        return at >= 0 && rings[at] == ring;
+    }
 
     private static string Short(PeerRef? peer) => peer is null ? "none" : peer.Id.ToBriefString();
 }

@@ -30,10 +30,15 @@ internal static class ChurnCommand
         };
         clocks.AcceptOnlyFromAmong(PaperClocks, HostClocks);
         Option<ulong> seed = SimCommand.Seed("The seed of the run.", otherwise: 1);
+        Option<string?> record = RunFile.Option();
         Option<bool> json = ObjectArguments.Json("Print JSON.");
-        var command = new Command("churn", "Runs one ring for hours while peers crash and others join, with one lookup a second, and tells how it went and how fast.")
+        var command = new CommandWithExamples(
+            "churn",
+            "Runs one ring for hours while peers crash and others join, with one lookup a second, and tells how it went and how fast.",
+            "chord sim churn --hours 10",
+            "chord sim churn --peers 1000 --hours 0.1 --session 20 --record churn.jsonl")
         {
-            peers, hours, session, clocks, seed, json,
+            peers, hours, session, clocks, seed, record, json,
         };
         command.SetAction(parsed =>
         {
@@ -47,15 +52,17 @@ internal static class ChurnCommand
                 },
                 parsed.GetValue(peers),
                 new ChordParameters().SuccessorListLength);
-            Run(terminal, ring, TimeSpan.FromHours(parsed.GetValue(hours)), TimeSpan.FromMinutes(parsed.GetValue(session)), parsed.GetValue(json), cancellation);
+            using RunFile? file = RunFile.Begin(parsed.GetValue(record));
+            Run(terminal, ring, TimeSpan.FromHours(parsed.GetValue(hours)), TimeSpan.FromMinutes(parsed.GetValue(session)), file, parsed.GetValue(json), cancellation);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Run(Terminal terminal, SimulatedRing ring, TimeSpan duration, TimeSpan session, bool asJson, CancellationToken cancellation)
+    private static void Run(Terminal terminal, SimulatedRing ring, TimeSpan duration, TimeSpan session, RunFile? file, bool asJson, CancellationToken cancellation)
     {
-        var oracle = new OwnerOracle(ring);
+        string name = FormattableString.Invariant($"{ring.Peers.Count:#,0} peers, {duration.TotalHours:0.###} h");
+        var oracle = new OwnerOracle(ring) { Next = file?.On(ring, $"churn, seed {ring.Options.Seed}: {name}") };
         var churn = new Churn(ring, oracle, ring.Options.Seed.For(ChanceUse.Faults));
         churn.BeginSessions(Sessions.Exponential(session));
         var load = new LookupLoad(ring, oracle, ring.Options.Seed.For(ChanceUse.Workload));
@@ -63,7 +70,6 @@ internal static class ChurnCommand
         using var process = Process.GetCurrentProcess();
         TimeSpan processorBefore = process.TotalProcessorTime;
         long begun = TimeProvider.System.GetTimestamp();
-        string name = FormattableString.Invariant($"{ring.Peers.Count:#,0} peers, {duration.TotalHours:0.###} h");
         ProgressDisplay.Run(terminal, [ring], _ => name, (_, tell) =>
         {
             for (int part = 1; part <= Parts; part++)
@@ -77,6 +83,7 @@ internal static class ChurnCommand
         double wall = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
         process.Refresh();
         double processor = (process.TotalProcessorTime - processorBefore).TotalSeconds;
+        file?.Keep(terminal, FormattableString.Invariant($"{churn.Departures:#,0} crashed, {churn.Joins:#,0} joined"));
         TextWriter text = terminal.Out;
         if (asJson)
         {

@@ -30,7 +30,7 @@ internal static class ReplayCommand
             RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)), Sizes.Of(parsed.GetValue(peers)));
             RunRules rules = Variant.RulesOf(parsed.GetValue(variant));
             var told = new EventTeller();
-            RunOutcome outcome = new WatchedRun(plan, rules, told).Outcome;
+            RunOutcome outcome = new WatchedRun(plan, rules, told.On).Outcome;
             int lines = parsed.GetValue(last);
             IEnumerable<string> shown = lines == 0 ? told.Lines : told.Lines.TakeLast(lines);
             if (parsed.GetValue(json))

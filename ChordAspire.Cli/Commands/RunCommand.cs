@@ -11,15 +11,22 @@ internal static class RunCommand
         Option<ulong> seed = SimCommand.Seed("The seed of the run.", otherwise: 1);
         Option<string> peers = Sizes.Option();
         Option<string?> variant = Variant.Option();
+        Option<string?> record = RunFile.Option();
         Option<bool> json = ObjectArguments.Json("Print JSON.");
-        var command = new Command("run", "Runs one seed: some seconds of faults, then repair. Exit code 1 when something was violated.")
+        var command = new CommandWithExamples(
+            "run",
+            "Runs one seed: some seconds of faults, then repair. Exit code 1 when something was violated.",
+            "chord sim run --seed 7",
+            "chord sim run --seed 7 --peers 40-60 --record run.jsonl")
         {
-            seed, peers, variant, json,
+            seed, peers, variant, record, json,
         };
         command.SetAction(parsed =>
         {
             RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)), Sizes.Of(parsed.GetValue(peers)));
-            var watched = new WatchedRun(plan, Variant.RulesOf(parsed.GetValue(variant)));
+            using RunFile? file = RunFile.Begin(parsed.GetValue(record));
+            var watched = new WatchedRun(plan, Variant.RulesOf(parsed.GetValue(variant)), ring => file?.On(ring, RunDescription.TitleOf(plan)));
+            file?.Keep(terminal, RunDescription.VerdictOf(watched.Outcome));
             if (parsed.GetValue(json))
             {
                 terminal.Out.WriteLine(SimulationJson.Of(watched.Outcome, watched.Ring.Snapshot()));

@@ -8,7 +8,7 @@ internal static class RunDescription
     public static IEnumerable<string> Of(RunOutcome outcome)
     {
         RunPlan plan = outcome.Plan;
-        yield return $"seed {plan.Seed}: {plan.Peers.Length} peers, {plan.PeersAtStart} of them from the start, r = {plan.Parameters.SuccessorListLength}, {plan.Network.Latency}"
+        yield return $"{TitleOf(plan)}, {plan.PeersAtStart} of them from the start, r = {plan.Parameters.SuccessorListLength}, {plan.Network.Latency}"
             + (plan.ClockRates.IsEmpty ? "" : $", clocks off by {OffBy(plan.ClockRates.Min())} to {OffBy(plan.ClockRates.Max())}")
             + (plan.IgnoresContract ? "; failures beyond the contract are let happen" : "");
         yield return FormattableString.Invariant($"faults for {plan.FaultsEnd.TotalSeconds:0} s: {FaultsOf(outcome)}");
@@ -16,6 +16,8 @@ internal static class RunDescription
         yield return $"{outcome.Events:#,0} events, {outcome.Checks:#,0} checks of the invariant, hash {outcome.Hash:x16}";
         yield return VerdictOf(outcome);
     }
+
+    public static string TitleOf(RunPlan plan) => $"seed {plan.Seed}: {plan.Peers.Length} peers";
 
     private static string OffBy(double rate) => FormattableString.Invariant($"{100 * (rate - 1):+0.0;-0.0} %");
 

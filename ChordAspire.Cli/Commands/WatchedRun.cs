@@ -6,17 +6,13 @@ namespace ChordAspire.Cli.Commands;
 /// <summary>One run, and the ring as it was at the end.</summary>
 internal sealed class WatchedRun
 {
-    public WatchedRun(RunPlan plan, RunRules rules, EventTeller? teller = null)
+    /// <param name="plan">What is run.</param>
+    /// <param name="rules">What it is measured by.</param>
+    /// <param name="observer">Makes what sees the events; null where nothing wants to.</param>
+    public WatchedRun(RunPlan plan, RunRules rules, Func<SimulatedRing, IRingObserver?> observer)
     {
         SimulatedRing? ring = null;
-        Outcome = PlanRun.Run(plan, rules with
-        {
-            Observer = watched =>
-            {
-                ring = watched;
-                return teller?.On(watched) ?? new EventTeller().On(watched, isMute: true);
-            },
-        });
+        Outcome = PlanRun.Run(plan, rules with { Observer = watched => observer(ring = watched) });
         Ring = ring ?? throw new InvalidOperationException("The run has not shown its ring.");
     }
 
@@ -30,14 +26,12 @@ internal sealed class EventTeller : IRingObserver
 {
     private readonly List<string> _lines = [];
     private SimulatedRing? _ring;
-    private bool _isMute;
 
     public IReadOnlyList<string> Lines => _lines;
 
-    public EventTeller On(SimulatedRing ring, bool isMute = false)
+    public EventTeller On(SimulatedRing ring)
     {
         _ring = ring;
-        _isMute = isMute;
         return this;
     }
 
@@ -57,11 +51,8 @@ internal sealed class EventTeller : IRingObserver
     public void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent) =>
         Tell(asker, $"found {silent.Self.Id.ToBriefString()} silent, which was alive");
 
-    private void Tell(SimulatedPeer peer, string what)
-    {
-        if (!_isMute)
-            _lines.Add(FormattableString.Invariant($"{_ring!.Now.TotalSeconds,9:0.000} s  {peer.Self.Id.ToBriefString(),4}  {what}"));
-    }
+    private void Tell(SimulatedPeer peer, string what) =>
+        _lines.Add(FormattableString.Invariant($"{_ring!.Now.TotalSeconds,9:0.000} s  {peer.Self.Id.ToBriefString(),4}  {what}"));
 
     private static string NamesOf(SuccessorList list) =>
         string.Join(' ', list.Peers.Select(entry => entry.Id.ToBriefString())) + (list.SpansRing ? " (whole ring)" : "");

@@ -9,15 +9,17 @@ internal sealed class WholeFile : IDisposable
     private readonly string _beside;
     private readonly FileStream _content;
 
+    /// <param name="file">Its place.</param>
+    /// <param name="option">The option that names it, for messages.</param>
     /// <exception cref="IOException">The folder is missing, or something that is no file stands in the place.</exception>
-    public WholeFile(string file)
+    public WholeFile(string file, string option = "--output")
     {
         if (Directory.Exists(file))
-            throw new IOException($"'{file}' is a folder; --output takes a file.");
-        ThrowIfSystems(file, Path.GetFullPath(file));
+            throw new IOException($"'{file}' is a folder; {option} takes a file.");
+        ThrowIfSystems(file, Path.GetFullPath(file), option);
         // Through a link the file it points to is written, as others do.
         _place = File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(file);
-        ThrowIfSystems(file, _place);
+        ThrowIfSystems(file, _place, option);
         string folder = Path.GetDirectoryName(_place)!;
         if (!Directory.Exists(folder))
             throw new IOException($"there is no folder '{folder}' to write '{Path.GetFileName(file)}' to.");
@@ -38,12 +40,12 @@ internal sealed class WholeFile : IDisposable
     }
 
     /// <summary>Whoever may do everything would put a file in the place of a device.</summary>
-    private static void ThrowIfSystems(string file, string place)
+    private static void ThrowIfSystems(string file, string place, string option)
     {
         bool isSystems = !OperatingSystem.IsWindows()
             && SystemFolders.Any(folder => place.StartsWith(folder, StringComparison.Ordinal)) && !place.StartsWith("/dev/shm/", StringComparison.Ordinal);
         if (isSystems)
-            throw new IOException($"'{file}' is no plain file, and cannot be replaced by one; leave out --output, and redirect standard output instead.");
+            throw new IOException($"'{file}' is no plain file, and cannot be replaced by one; leave out {option}{(option == "--output" ? ", and redirect standard output instead" : "")}.");
     }
 
     /// <summary>Nothing is left beside the place.</summary>

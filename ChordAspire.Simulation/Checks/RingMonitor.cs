@@ -85,6 +85,8 @@ public sealed class RingMonitor : IRingObserver
         Next?.WronglyFoundSilent(asker, silent);
     }
 
+    public void LookupEnded(LookupRun run) => Next?.LookupEnded(run);
+
     private void Note(SimulatedPeer peer, ChordNotice notice)
     {
         switch (notice)

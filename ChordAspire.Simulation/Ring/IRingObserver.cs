@@ -13,4 +13,9 @@ public interface IRingObserver
 
     /// <summary>A peer will drop its living successor, since it was silent for too long: the failure detector was wrong, which Zave's proof excludes.</summary>
     void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent);
+
+    /// <summary>A client's lookup came to an end; its outcome is set. The protocol's own lookups, for fingers and places, are not told.</summary>
+    void LookupEnded(LookupRun run)
+    {
+    }
 }

@@ -80,6 +80,7 @@ public sealed partial class SimulatedRing
         if (run.Purpose is not { } purpose)
         {
             run.Ended?.Invoke(run);
+            Observer?.LookupEnded(run);
             return;
         }
         Handle(run.Asker, new ChordEvent.LookupEnded(purpose, run.Outcome!));

@@ -236,5 +236,7 @@ public sealed partial class SimulatedStorage(StorageOptions options) : IStorageM
         }
 
         public void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent) => next?.WronglyFoundSilent(asker, silent);
+
+        public void LookupEnded(LookupRun run) => next?.LookupEnded(run);
     }
 }

@@ -75,6 +75,6 @@ public sealed record RunRules
     /// <summary>Whether the timer of fingers reconciles instead, as in the original protocol.</summary>
     public bool TimersReconcile { get; init; }
 
-    /// <summary>Sees every event of a run; for reports. Called once per run.</summary>
-    public Func<SimulatedRing, IRingObserver>? Observer { get; init; }
+    /// <summary>Makes what sees every event of a run, for reports; null where nothing wants to. Called once per run.</summary>
+    public Func<SimulatedRing, IRingObserver?>? Observer { get; init; }
 }

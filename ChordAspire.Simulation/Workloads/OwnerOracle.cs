@@ -18,6 +18,9 @@ public sealed class OwnerOracle : IRingObserver
     /// <summary>Living members, in the order of their identifiers.</summary>
     public IReadOnlyList<SimulatedPeer> Members => _members;
 
+    /// <summary>Sees each event after the oracle has; for reports.</summary>
+    public IRingObserver? Next { get; init; }
+
     /// <summary>The first living member at or after the key; null when there is none.</summary>
     public PeerRef? OwnerOf(Identifier key) => _members.Count == 0 ? null : _members[PlaceOf(key) % _members.Count].Self;
 
@@ -25,13 +28,18 @@ public sealed class OwnerOracle : IRingObserver
     {
         if (before.IsMember != step.State.IsMember)
             Update(peer);
+        Next?.Handled(peer, before, input, step);
     }
 
-    public void LivenessChanged(SimulatedPeer peer) => Update(peer);
-
-    public void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent)
+    public void LivenessChanged(SimulatedPeer peer)
     {
+        Update(peer);
+        Next?.LivenessChanged(peer);
     }
+
+    public void WronglyFoundSilent(SimulatedPeer asker, SimulatedPeer silent) => Next?.WronglyFoundSilent(asker, silent);
+
+    public void LookupEnded(LookupRun run) => Next?.LookupEnded(run);
 
     private void Update(SimulatedPeer peer)
     {

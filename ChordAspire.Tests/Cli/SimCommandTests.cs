@@ -62,6 +62,36 @@ public sealed class SimCommandTests
         Assert.Contains("members, ideal", run.Out);
     }
 
+    [Theory]
+    [InlineData("run", "--seed", "7")]
+    [InlineData("churn", "--peers", "20", "--hours", "0.01")]
+    public void A_run_is_recorded_and_says_where(params string[] args)
+    {
+        string folder = Directory.CreateTempSubdirectory("chord-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "run.jsonl");
+            CommandRun run = CommandRun.Of(["sim", .. args, "--record", file]);
+            string[] lines = File.ReadAllLines(file);
+            Assert.Equal(ExitCode.Done, run.ExitCode);
+            Assert.Contains($"Recorded in {file}, {lines.Length} lines. Open it in the ring page.", run.Error);
+            Assert.Equal((true, true), (lines[0].StartsWith("{\"recording\":1", StringComparison.Ordinal), lines[^1].Contains("\"end\":", StringComparison.Ordinal)));
+            Assert.Equal([file], Directory.GetFileSystemEntries(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_recording_that_cannot_be_written_is_refused_before_the_run()
+    {
+        CommandRun run = CommandRun.Of("sim", "run", "--record", "/no/such/folder/run.jsonl");
+        Assert.Equal((ExitCode.Failed, "", "chord: there is no folder '/no/such/folder' to write 'run.jsonl' to.\n"), (run.ExitCode, run.Out, run.Error));
+        Assert.Contains("--record takes a file", CommandRun.Of("sim", "run", "--record", "/tmp").Error);
+    }
+
     [Fact]
     public void A_replay_tells_the_same_events_each_time()
     {

@@ -17,6 +17,8 @@ public sealed class InvariantCheckerTests
             ViolationKind? found = new InvariantChecker(length).Check(members)?.Kind;
             ViolationKind? expected = NaiveInvariants.Check(members, length);
             Assert.True(expected == found, $"Seed {seed}: {found}, not {expected}.\n{Draw(members, length)}");
+            bool isValid = expected is not (ViolationKind.LostRing or ViolationKind.TwoRings or ViolationKind.DisorderedRing or ViolationKind.StrandedAppendage or ViolationKind.NoLiveSuccessor);
+            Assert.True(isValid == new RingSnapshot(members.Select(PeerView.Of), length).IsValid, $"Seed {seed}: {expected}.\n{Draw(members, length)}");
             if (found is { } kind)
                 seen[kind] = seen.GetValueOrDefault(kind) + 1;
         }
