@@ -35,9 +35,10 @@ internal sealed class PeerWatch(PeerLoop loop, StorageTelemetry storage, RingCal
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(observer, _ended.Token);
             await FollowAsync(send, ended.Token);
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested && !observer.IsCancellationRequested)
         {
-            // The call ends in order.
+            // The last word: a peer that leaves within one pause would seem to have died otherwise.
+            await send(Read());
         }
         finally
         {

@@ -13,6 +13,7 @@ public sealed class RingPageInBrowser : IAsyncLifetime
     /// <summary>Ample for a machine that is busy with other things; a quiet one needs a tenth.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("chord-").FullName;
     private AppHostProcess? _host;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -43,7 +44,11 @@ public sealed class RingPageInBrowser : IAsyncLifetime
         _playwright?.Dispose();
         if (_host is not null)
             await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>A file for a test to write and for the browser to take.</summary>
+    internal string FileNamed(string name) => Path.Combine(_folder, name);
 
     /// <summary>One visit to the page with all peers on it. What the browser complained of fails it; a picture is kept of where it ended.</summary>
     internal async Task VisitAsync(string story, Func<RingPageVisit, Task> steps)

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ChordAspire.Cli;
 using ChordAspire.Rpc;
+using ChordAspire.Tests.Cli;
 using ChordAspire.Tests.Peer;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -57,10 +59,12 @@ public sealed class RingPageTests(RingPageInBrowser ring)
     });
 
     [Fact]
-    public Task A_file_that_is_put_comes_back_with_its_bytes() => ring.VisitAsync("file", async visit =>
+    public Task A_file_dropped_with_the_mouse_comes_back_with_its_bytes() => ring.VisitAsync("file", async visit =>
     {
         byte[] content = RandomNumberGenerator.GetBytes(100_000);
-        await visit.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "a file.bin", MimeType = "application/octet-stream", Buffer = content });
+        string file = ring.FileNamed("a file.bin");
+        await File.WriteAllBytesAsync(file, content, Cancellation);
+        await visit.DropAsync("#file", file);
         ILocator link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Get it back" });
         await visit.SeesAsync(link);
         IDownload download = await visit.Page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
@@ -84,6 +88,7 @@ public sealed class RingPageTests(RingPageInBrowser ring)
         await visit.Page.Keyboard.PressAsync("Enter");
         await visit.SeesAsync(visit.Page.GetByText("“typed” lies at"));
         await TabToAsync(visit, "file");
+        await TabToAsync(visit, "recording");
         await TabToAsync(visit, "moment");
     });
 
@@ -122,6 +127,60 @@ public sealed class RingPageTests(RingPageInBrowser ring)
         await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Yes" }).ClickAsync();
         await visit.SeesIdealAsync(RingPageInBrowser.Peers);
+    });
+
+    [Fact]
+    public Task A_peer_is_added_and_leaves_again_by_their_buttons() => ring.VisitAsync("add-and-leave", async visit =>
+    {
+        await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Add a peer" }).ClickAsync();
+        await visit.SeesAsync(visit.Page.GetByText("Add peer-8 to the ring?"));
+        await visit.Card.GetByRole(AriaRole.Button, new() { Name = "No" }).ClickAsync();
+        await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Add a peer" }).ClickAsync();
+        await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Yes" }).ClickAsync();
+        await visit.SeesIdealAsync(RingPageInBrowser.Peers + 1);
+
+        await visit.ChooseAsync("peer-8");
+        await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await visit.SeesAsync(visit.Page.GetByText("Let peer-8 leave the ring?"));
+        await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Yes" }).ClickAsync();
+        await visit.SeesIdealAsync(RingPageInBrowser.Peers);
+        await visit.Page.GetByText("What happened").ClickAsync();
+        await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText("peer-8 leaves"));
+        Assert.Equal(0, await visit.Page.GetByRole(AriaRole.Listitem).GetByText("peer-8 fell silent").CountAsync());
+    });
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(1000)]
+    public Task A_recorded_run_of_many_peers_is_drawn_and_played(int peers) => ring.VisitAsync($"recording-{peers}", async visit =>
+    {
+        string file = ring.FileNamed("run.jsonl");
+        Assert.Equal(ExitCode.Done, CommandRun.Of("sim", "churn", "--peers", $"{peers}", "--hours", "0.02", "--session", "20", "--record", file).ExitCode);
+        await visit.OpenRecordingAsync(file);
+        Assert.Equal(peers, await visit.Marks.CountAsync());
+        await visit.Page.Locator("#speed").SelectOptionAsync("20");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true }).ClickAsync();
+        await visit.SeesAsync(visit.Page.Locator("g.peer.dead"));
+        await visit.SeesAsync(visit.Page.GetByText("72.000 s of 72.000 s"));
+
+        string atLastChange = await visit.StepAsync("Step back");
+        Assert.NotEqual(atLastChange, await visit.StepAsync("Step back"));
+        Assert.Equal(atLastChange, await visit.StepAsync("Step"));
+
+        await visit.Page.Locator("#position").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Home");
+        await visit.SeesAsync(visit.Page.GetByText("0.000 s of"));
+        Assert.Equal((peers, 0), (await visit.Marks.CountAsync(), await visit.Page.Locator("g.peer.dead").CountAsync()));
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Back to the live ring" }).ClickAsync();
+        await visit.SeesIdealAsync(RingPageInBrowser.Peers);
+    });
+
+    [Fact]
+    public Task What_is_no_recording_is_refused_in_words() => ring.VisitAsync("no-recording", async visit =>
+    {
+        string file = ring.FileNamed("poem.jsonl");
+        await File.WriteAllTextAsync(file, "Ring around the rosie", Cancellation);
+        await visit.ChooseFileAsync("#recording", file, visit.Page.GetByText("poem.jsonl: Line 1 is no JSON"));
     });
 
     private static async Task TabToAsync(RingPageVisit visit, string id)

@@ -12,7 +12,7 @@ internal sealed partial class RingPageVisit(IPage page)
     public IPage Page => page;
 
     /// <summary>The peers on the circle, one each.</summary>
-    public ILocator Marks => page.GetByRole(AriaRole.Option);
+    public ILocator Marks => page.Locator("#ring-peers").GetByRole(AriaRole.Option);
 
     public ILocator Path => page.Locator("ol.path li");
 
@@ -58,6 +58,56 @@ internal sealed partial class RingPageVisit(IPage page)
         await page.GetByLabel("Key", new() { Exact = true }).FillAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
         await SeesAsync(page.GetByText($"“{key}” lies at"));
+    }
+
+    /// <summary>Drags a file from outside into the page and lets it go over an element, as the mouse does.</summary>
+    public async Task DropAsync(string selector, string file)
+    {
+        LocatorBoundingBoxResult place = await page.Locator(selector).BoundingBoxAsync() ?? throw new InvalidOperationException($"{selector} is not to be seen.");
+        ICDPSession browser = await page.Context.NewCDPSessionAsync(page);
+        foreach (string type in (string[])["dragEnter", "dragOver", "drop"])
+        {
+            await browser.SendAsync("Input.dispatchDragEvent", new()
+            {
+                ["type"] = type,
+                ["x"] = place.X + (place.Width / 2),
+                ["y"] = place.Y + (place.Height / 2),
+                ["data"] = new { items = Array.Empty<object>(), files = new[] { file }, dragOperationsMask = 1 },
+            });
+        }
+        await browser.DetachAsync();
+    }
+
+    /// <summary>Chooses a file until the page shows that it has it: the field listens a moment after it is there.</summary>
+    public async Task ChooseFileAsync(string selector, string file, ILocator shown)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        do
+        {
+            await page.Locator(selector).SetInputFilesAsync(file);
+            try
+            {
+                await Expect(shown.First).ToBeVisibleAsync(new() { Timeout = _milliseconds / 10 });
+                return;
+            }
+            catch (PlaywrightException) when (TimeProvider.System.GetElapsedTime(started) < RingPageInBrowser.Patience)
+            {
+                // Once more.
+            }
+        }
+        while (true);
+    }
+
+    public Task OpenRecordingAsync(string file) => ChooseFileAsync("#recording", file, page.GetByRole(AriaRole.Button, new() { Name = "Back to the live ring" }));
+
+    /// <summary>Presses a button of the recorded run, and says where it stands then.</summary>
+    public async Task<string> StepAsync(string button)
+    {
+        ILocator position = page.Locator(".player .when");
+        string before = await position.InnerTextAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await Expect(position).Not.ToHaveTextAsync(before, new() { Timeout = _milliseconds });
+        return await position.InnerTextAsync();
     }
 
     /// <summary>Identifiers of the peers asked, in their order.</summary>

@@ -34,12 +34,18 @@ public sealed class LeaveTests
     }
 
     [Fact]
-    public async Task A_lone_peer_leaves_at_once()
+    public async Task A_lone_peer_leaves_at_once_and_its_observers_hear_of_it()
     {
         await using PeerProcess peer = await PeerProcess.StartAsync(Cancellation);
         await peer.WaitForOutputAsync("starts a ring", Cancellation);
         await TestObjects.PutAsync(peer.Client, 3, Cancellation);
+        await using IAsyncEnumerator<PeerNews> news = peer.Client.WatchAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await news.MoveNextAsync());
         peer.Terminate();
+        MemberPhase? last = null;
+        for (; news.Current.Told is { } told; Assert.True(await news.MoveNextAsync().AsTask().WaitAsync(Patience.Ample, TimeProvider.System, Cancellation)))
+            last = told.View.Phase;
+        Assert.Equal(MemberPhase.Left, last);
         Assert.Equal(0, await peer.WaitForExitAsync(Cancellation));
         Assert.Contains("; 0 copies given to other peers since the start, 3 kept on disk.", peer.Output, StringComparison.Ordinal);
     }
