@@ -34,6 +34,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new PeerChannels(TimeSpan.FromSeconds(2)));
 builder.Services.AddSingleton<RingHistory>();
 builder.Services.AddSingleton<PeerNames>();
+builder.Services.AddSingleton<OwnLookups>();
 builder.Services.AddSingleton<HostCommands>();
 builder.Services.AddSingleton<RingObserver>();
 builder.Services.AddSingleton<RingAccess>();

@@ -4,7 +4,7 @@ using ChordAspire.Rpc;
 namespace ChordAspire.Observatory;
 
 /// <summary>What the page does in the ring: lookups, files in and out. Through the peer that is chosen, or any other.</summary>
-internal sealed class RingAccess(RingHistory history, PeerChannels channels, PeerNames names)
+internal sealed class RingAccess(RingHistory history, PeerChannels channels, PeerNames names, OwnLookups own)
 {
     /// <summary>Larger files are for the <c>chord</c> tool: this one is held in memory, so that it can be sent again when a peer dies.</summary>
     public const int MaxFileBytes = 8 * 1024 * 1024;
@@ -22,6 +22,7 @@ internal sealed class RingAccess(RingHistory history, PeerChannels channels, Pee
     public async Task<LookupWalk> LookUpAsync(string key, PeerRef? through, CancellationToken cancellationToken)
     {
         PeerMark asker = Through(through) ?? throw NoPeer();
+        own.Asked(asker.Self.Address);
         LookupAnswer answer = await ClientOf(asker).LookupAsync(key, cancellationToken);
         double milliseconds = answer.Path.Sum(hop => hop.Duration.TotalMilliseconds);
         history.Add(new Happening(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
@@ -5,7 +6,8 @@ using ChordAspire.Rpc;
 namespace ChordAspire.Observatory;
 
 /// <summary>Watches every peer that can be found, by one subscription each, and draws a picture of the ring whenever one of them has told something new.</summary>
-internal sealed partial class RingObserver(ObservatoryOptions options, PeerChannels channels, RingHistory history, TimeProvider time, ILogger<RingObserver> logger) : BackgroundService
+internal sealed partial class RingObserver(
+    ObservatoryOptions options, PeerChannels channels, RingHistory history, PeerNames names, OwnLookups own, TimeProvider time, ILogger<RingObserver> logger) : BackgroundService
 {
     private const int MaxPeers = 2000;
 
@@ -67,7 +69,10 @@ internal sealed partial class RingObserver(ObservatoryOptions options, PeerChann
         try
         {
             await foreach (PeerNews news in new ChordClient(channels.To(address)).WatchAsync(watched.Ended.Token))
+            {
+                CountLookups(watched, news);
                 Hear(watched, news, stopping);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -86,6 +91,28 @@ internal sealed partial class RingObserver(ObservatoryOptions options, PeerChann
             LogLost(failure, address);
             lock (_lock)
                 _watched.Remove(address);
+        }
+    }
+
+    /// <summary>What clients have asked of a peer since it told last.</summary>
+    private void CountLookups(Watched watched, PeerNews news)
+    {
+        if (news.Told is not { } told)
+            return;
+        LookupTotals lately = news.Lookups.Since(watched.Lookups);
+        // Of another process, or of one that is new here, only what comes is news.
+        bool isSame = watched.Told?.ProcessId == told.ProcessId;
+        watched.Lookups = news.Lookups;
+        if (!isSame || lately.Count <= 0)
+            return;
+        long others = lately.Count - own.Take(told.View.Self.Address, lately.Count);
+        if (others > 0)
+        {
+            history.Add(new Happening(
+                history.Now,
+                HappeningKind.Lookup,
+                string.Create(CultureInfo.InvariantCulture, $"{others} {(others == 1 ? "lookup" : "lookups")} through {names.Of(told.View.Self)}, {lately.Mean.TotalMilliseconds:0.0} ms on average"),
+                lately.Mean));
         }
     }
 
@@ -148,6 +175,9 @@ internal sealed partial class RingObserver(ObservatoryOptions options, PeerChann
         public CancellationTokenSource Ended => ended;
 
         public PeerDescription? Told { get; set; }
+
+        /// <summary>As told last. Only in the order of the peer's messages.</summary>
+        public LookupTotals Lookups { get; set; }
 
         public IReadOnlyList<SeedView> Seeds { get; set; } = [];
 

@@ -19,6 +19,8 @@ internal static class Standings
     /// <summary>Whether such a peer answers for a place on the ring.</summary>
     public static bool IsInRing(this Standing standing) => standing is Standing.Member or Standing.Appendage or Standing.Leaving or Standing.Seed;
 
+    public static string Objects(long count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "object" : "objects")}");
+
     /// <summary>Bytes, with the unit that fits.</summary>
     public static string Size(long bytes) => bytes switch
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ChordAspire.Protocol;
+using ChordAspire.Rpc;
 
 namespace ChordAspire.Peer;
 
@@ -15,6 +16,8 @@ internal sealed class PeerTelemetry : IDisposable
     private readonly Histogram<int> _hops;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _failed;
+    private long _lookups;
+    private long _ticks;
 
     public PeerTelemetry(PeerLoop loop)
     {
@@ -29,6 +32,9 @@ internal sealed class PeerTelemetry : IDisposable
         _meter.CreateObservableGauge("chord.ring.phase", () => (int)loop.State.Phase, "{phase}", "0 outside, 1 joining, 2 member, 3 leaving, 4 left.");
         _meter.CreateObservableGauge("chord.ring.ready", () => loop.State.RingReady ? 1 : 0, "{ready}", "1 when the ring has had more than r peers.");
     }
+
+    /// <summary>All lookups so far, for observers. The two numbers may be a lookup apart.</summary>
+    public LookupTotals Lookups => new(Interlocked.Read(ref _lookups), new TimeSpan(Interlocked.Read(ref _ticks)));
 
     public Counter<long> Rounds { get; }
 
@@ -66,6 +72,8 @@ internal sealed class PeerTelemetry : IDisposable
     /// <summary>Writes a lookup's outcome to its span and to the metrics.</summary>
     public void Count(Activity? span, LookupOutcome outcome, TimeSpan duration)
     {
+        Interlocked.Increment(ref _lookups);
+        Interlocked.Add(ref _ticks, duration.Ticks);
         span?.SetTag("chord.hops", outcome.Hops)
             .SetTag("chord.hops_to_predecessor", outcome.HopsToPredecessor)
             .SetTag("chord.unanswered", outcome.Unanswered)

@@ -4,7 +4,7 @@ using ChordAspire.Rpc.Wire;
 namespace ChordAspire.Peer;
 
 /// <summary>Tells observers what this peer says of itself, whenever that has changed. Without an observer it does nothing, and without a change next to nothing.</summary>
-internal sealed class PeerWatch(PeerLoop loop, StorageTelemetry storage, RingCaller caller, TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class PeerWatch(PeerLoop loop, StorageTelemetry storage, PeerTelemetry telemetry, RingCaller caller, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Each costs a message for each change.</summary>
     public const int MaxWatchers = 64;
@@ -88,7 +88,13 @@ internal sealed class PeerWatch(PeerLoop loop, StorageTelemetry storage, RingCal
 
     private WatchReply Read()
     {
-        var reply = new WatchReply { Peer = PeerDescription.ToWire(loop.State, storage.Now) };
+        LookupTotals lookups = telemetry.Lookups;
+        var reply = new WatchReply
+        {
+            Peer = PeerDescription.ToWire(loop.State, storage.Now),
+            Lookups = (ulong)lookups.Count,
+            LookupMilliseconds = lookups.Together.TotalMilliseconds,
+        };
         reply.Seeds.AddRange(caller.SeedsSeen.OrderBy(seed => seed.Self.Id).Select(PeerNews.ToWire));
         return reply;
     }

@@ -6,10 +6,14 @@ namespace ChordAspire.Rpc;
 /// <summary>What an observer hears from a peer that it watches, or that it hears nothing.</summary>
 /// <param name="Told">Null while the peer is silent.</param>
 /// <param name="Seeds">What the seed peers among its neighbours said last.</param>
+/// <param name="Lookups">What clients have asked of it.</param>
 /// <param name="Silence">Why nothing is heard, for people; null when it told something.</param>
-public sealed record PeerNews(PeerDescription? Told, ImmutableArray<SeedView> Seeds, string? Silence)
+public sealed record PeerNews(PeerDescription? Told, ImmutableArray<SeedView> Seeds, LookupTotals Lookups, string? Silence)
 {
-    internal static PeerNews OfSilent(string silence) => new(Told: null, [], silence);
+    /// <summary>More is a mistake: no process runs for thousands of years.</summary>
+    private const double MaxMilliseconds = 1e14;
+
+    internal static PeerNews OfSilent(string silence) => new(Told: null, [], default, silence);
 
     internal static PeerNews FromWire(Wire.WatchReply reply)
     {
@@ -23,6 +27,7 @@ public sealed record PeerNews(PeerDescription? Told, ImmutableArray<SeedView> Se
                 WireMapping.PeerFromWire(seed.Self, bits, "seeds"),
                 WireMapping.OptionalPeerFromWire(seed.Predecessor, bits, "seeds"),
                 WireMapping.OptionalPeerFromWire(seed.Successor, bits, "seeds")))],
+            new LookupTotals((long)Math.Min(reply.Lookups, long.MaxValue), TimeSpan.FromMilliseconds(Math.Clamp(reply.LookupMilliseconds, 0, MaxMilliseconds))),
             Silence: null);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ChordAspire.Cli;
 using ChordAspire.Rpc;
 using ChordAspire.Tests.Cli;
@@ -14,7 +15,7 @@ namespace ChordAspire.Tests.Browser;
 
 /// <summary>The ring page of a running ring, as a user sees it.</summary>
 [Collection(nameof(RingPageInBrowser))]
-public sealed class RingPageTests(RingPageInBrowser ring)
+public sealed partial class RingPageTests(RingPageInBrowser ring)
 {
     private const int DrawnRadius = 345;
     private const double DrawnExactly = 0.02;
@@ -40,7 +41,7 @@ public sealed class RingPageTests(RingPageInBrowser ring)
         await visit.ChooseAsync("peer-1");
         using var channels = new PeerChannels(TimeSpan.FromSeconds(5));
         using var client = new ChordClient(channels.To(await visit.FactAsync("Address")));
-        string[] walked = [], told = [];
+        string[] walked = [], answered = [];
         int keys = 0;
         // Fingers may still be mended between the two; a key of its own for each try.
         await Patience.UntilAsync(
@@ -50,11 +51,18 @@ public sealed class RingPageTests(RingPageInBrowser ring)
                 string key = $"key {keys++}";
                 await visit.LookUpAsync(key);
                 walked = await visit.WalkedAsync();
-                told = [.. (await client.LookupAsync(key, Cancellation)).Path.Select(hop => hop.Peer.Id.ToString())];
-                return walked.Length > 1 && walked.SequenceEqual(told);
+                answered = [.. (await client.LookupAsync(key, Cancellation)).Path.Select(hop => hop.Peer.Id.ToString())];
+                return walked.Length > 1 && walked.SequenceEqual(answered);
             },
-            () => $"{string.Join(' ', walked)}\n{string.Join(' ', told)}", Cancellation);
+            () => $"{string.Join(' ', walked)}\n{string.Join(' ', answered)}", Cancellation);
         Assert.Equal(walked.Length, await visit.Page.Locator("path.hop").CountAsync());
+        // Lookups of others are on the strip too, and this page's own ones once only.
+        await visit.Page.GetByText("What happened").ClickAsync();
+        ILocator told = visit.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "through peer-1" });
+        await Patience.UntilAsync(
+            $"{keys} lookups of others are told",
+            async () => (await told.AllInnerTextsAsync()).Sum(text => int.Parse(LookupCount().Match(text).Groups[1].Value, CultureInfo.InvariantCulture)) == keys,
+            () => $"{keys} were asked of peer-1.", Cancellation);
         Assert.Contains("/traces?filters=chord.key:equals:", await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Its trace in the dashboard" }).GetAttributeAsync("href"));
     });
 
@@ -193,4 +201,7 @@ public sealed class RingPageTests(RingPageInBrowser ring)
         }
         Assert.Fail($"60 times Tab do not lead to {id}.");
     }
+
+    [GeneratedRegex("([0-9]+) lookups? through")]
+    private static partial Regex LookupCount();
 }
