@@ -16,6 +16,10 @@ internal sealed class RecordingReader
     private const int MaxLines = 500_000;
     private const int MaxPeers = 100_000;
     private const int MaxPath = 1000;
+
+    /// <summary>Alive at the same time: no browser draws more of them fluently.</summary>
+    private const int MaxAlive = 4096;
+
     private const double MaxSeconds = 1e8;
 
     private readonly Dictionary<int, PeerRef> _peers = [];
@@ -29,6 +33,7 @@ internal sealed class RecordingReader
     private string? _verdict;
     private TimeSpan _at;
     private int _line;
+    private int _alive;
 
     /// <exception cref="RecordingException">It is no recording.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -79,7 +84,7 @@ internal sealed class RecordingReader
             {
                 throw Wrong(_line == 1 ? "is no JSON: the file is no recording of 'chord sim run --record'" : "is no JSON: the recording is damaged");
             }
-            catch (Exception mistaken) when (mistaken is InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
+            catch (Exception mistaken) when (mistaken is InvalidOperationException or FormatException or KeyNotFoundException or OverflowException or IndexOutOfRangeException)
             {
                 throw Wrong("has not the shape of docs/schemas/recording.schema.json");
             }
@@ -154,10 +159,15 @@ internal sealed class RecordingReader
                 new PeerView(self, phase, predecessor, successors), _parameters, RingReady: true, fingers, ObjectsHeld: 0, BytesHeld: 0, ObjectsOwned: 0, Replicated: true, ProcessId: 0),
             isDead, isDead ? "its process ended" : null, isNoticeable ? Recording.TimeOf(_at) : last?.ChangedAt ?? DateTimeOffset.MinValue);
         _now[number] = now;
+        _alive += (IsAlive(now) ? 1 : 0) - (last is not null && IsAlive(last) ? 1 : 0);
+        if (_alive > MaxAlive)
+            throw Wrong(string.Create(CultureInfo.InvariantCulture, $"makes more than {MaxAlive:#,0} peers alive at once, which is more than this page draws. Record a smaller ring"));
         _changes.Add(new RecordedChange(_at, number, now));
         if (Happening.OfStanding(Recording.TimeOf(_at), last?.Standing, now.Standing, self.Id.ToBriefString()) is { } happening && _at > TimeSpan.Zero)
             _happenings.Add(happening);
     }
+
+    private static bool IsAlive(HeardPeer peer) => peer.Standing is not (Standing.Dead or Standing.Left);
 
     private void EndLookup(JsonElement lookup)
     {

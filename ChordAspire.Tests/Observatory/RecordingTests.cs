@@ -109,6 +109,7 @@ public sealed class RecordingTests
     [InlineData("Line 1 has 200 bits and lists of 2.", """{"recording":1,"title":"","bits":200,"successorListLength":2}""")]
     [InlineData("Line 2 is no JSON: the recording is damaged.", Header, """{"at":0,"peer":""")]
     [InlineData("Line 2 has not the shape of docs/schemas/recording.schema.json.", Header, """{"peer":1}""")]
+    [InlineData("Line 2 has not the shape of docs/schemas/recording.schema.json.", Header, """{"at":0,"peer":7,"id":"1f","address":"a","state":"member","fingers":[[1]]}""")]
     [InlineData("Line 2 names peer 7, which no line introduces.", Header, """{"at":0,"peer":7,"state":"member"}""")]
     [InlineData("Line 2 has the identifier '1ff', which has not 8 bits.", Header, """{"at":0,"peer":7,"id":"1ff","address":"a","state":"member"}""")]
     [InlineData("Line 2 has the state 'asleep'; there are joining, member, leaving, left and dead.", Header, """{"at":0,"peer":7,"id":"1f","address":"a","state":"asleep"}""")]
@@ -116,6 +117,15 @@ public sealed class RecordingTests
     [InlineData("Line 2 goes back in time.", Header, """{"at":-1,"ideal":true}""")]
     public async Task What_is_no_recording_is_refused_with_the_line(string message, params string[] lines) =>
         Assert.Equal(message, (await Assert.ThrowsAsync<RecordingException>(() => RecordedRun.ReadAsync(string.Join('\n', lines), Cancellation))).Message);
+
+    [Fact]
+    public async Task More_peers_than_a_page_can_draw_are_refused()
+    {
+        string[] lines = [Header.Replace("\"bits\":8", "\"bits\":16", StringComparison.Ordinal), .. Enumerable.Range(0, 4097).Select(i => $$"""{"at":0,"peer":{{i}},"id":"{{i:x4}}","address":"a","state":"member"}""")];
+        RecordingException refused = await Assert.ThrowsAsync<RecordingException>(() => RecordedRun.ReadAsync(string.Join('\n', lines), Cancellation));
+        Assert.Equal("Line 4098 makes more than 4,096 peers alive at once, which is more than this page draws. Record a smaller ring.", refused.Message);
+        Assert.Equal(4096, (await RecordedRun.ReadAsync(string.Join('\n', lines[..^1]), Cancellation)).Changes.Length);
+    }
 
     private static string DrawingOf(RingPicture picture) =>
         string.Join('\n', picture.Peers.Select(mark => $"{mark.Self} {mark.Standing} {mark.Predecessor} {string.Join(' ', mark.Successors)} {string.Join(' ', mark.Fingers)}"));
