@@ -7,9 +7,10 @@ namespace ChordAspire.Cli;
 /// <param name="inputIsTerminal">Whether somebody is there who can be asked.</param>
 /// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
 /// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
+/// <param name="readAnswer">Waits for what is answered to a question; null when nothing is. The next line of <paramref name="input"/> where not given.</param>
 public sealed class Terminal(
     TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null,
-    TextReader? input = null, bool inputIsTerminal = false)
+    TextReader? input = null, bool inputIsTerminal = false, Func<string?>? readAnswer = null)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
@@ -40,11 +41,13 @@ public sealed class Terminal(
     public Action? OnInterrupt { get; set; }
 
     /// <summary>Asks a question that is answered with yes or no; no when nothing is answered.</summary>
-    public bool Ask(string question)
+    /// <exception cref="OperationCanceledException">Ctrl+C was the answer, or it is not waited for any longer.</exception>
+    public async Task<bool> AskAsync(string question, CancellationToken cancellation)
     {
-        error.Write($"{question} [y/N] ");
-        error.Flush();
-        return In.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+        await error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
+        await error.FlushAsync(cancellation).ConfigureAwait(false);
+        string? answer = await Task.Run(readAnswer ?? In.ReadLine, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        return answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>For tables.</summary>
@@ -62,12 +65,13 @@ public sealed class Terminal(
             static () => new ProcessStream(System.Console.OpenStandardInput()),
             static () => new ProcessStream(System.Console.OpenStandardOutput()),
             System.Console.In,
-            !System.Console.IsInputRedirected);
+            !System.Console.IsInputRedirected,
+            System.Console.IsInputRedirected ? null : static () => TypedAnswer.Read(System.Console.Error));
 
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
         ? this
-        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, In, inputIsTerminal) { Peer = Peer };
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, In, inputIsTerminal, readAnswer) { Peer = Peer };
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;

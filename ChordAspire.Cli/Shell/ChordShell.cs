@@ -26,13 +26,13 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
     private readonly LineHistory _history = new(terminal.IsInteractive ? LineHistory.UsualFile : null);
     private bool _hasFailed;
 
-    /// <summary>Until its end. Where lines come from a file or a pipe: exit code 1 when one of them failed.</summary>
+    /// <summary>Until its end; a line that is waited for does not keep it when it is told to end. Where lines come from a file or a pipe: exit code 1 when one of them failed.</summary>
     public int Run()
     {
         if (terminal.IsInteractive)
             terminal.Out.WriteLine($"chord shell on {terminal.Peer}. 'help' tells what there is, Tab completes, Ctrl+D ends.");
         Func<string?> next = terminal.IsInteractive ? Typed() : terminal.In.ReadLine;
-        while (!cancellation.IsCancellationRequested && next() is { } line)
+        while (Task.Run(next, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult() is { } line)
         {
             string[] words = [.. CommandLineParser.SplitCommandLine(line)];
             if (words.Length == 0 || words[0].StartsWith('#'))

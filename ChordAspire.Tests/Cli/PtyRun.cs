@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using ChordAspire.Tests.Peer;
 
@@ -7,6 +8,7 @@ namespace ChordAspire.Tests.Cli;
 /// <summary>The built tool on a terminal of its own, which <c>script</c> of util-linux provides: keys go in, and what would be on the screen comes out.</summary>
 internal sealed class PtyRun : IAsyncDisposable
 {
+    public const string Backspace = "\u007f";
     public const string CtrlC = "\u0003";
     public const string CtrlD = "\u0004";
     public const string Enter = "\r";
@@ -47,6 +49,9 @@ internal sealed class PtyRun : IAsyncDisposable
                 return _screen.ToString();
         }
     }
+
+    /// <summary>The one child of <c>script</c>.</summary>
+    public int ToolProcessId => int.Parse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children"), CultureInfo.InvariantCulture);
 
     public static PtyRun Start(string[] args, params (string Name, string? Value)[] environment) => new(args, environment);
 
