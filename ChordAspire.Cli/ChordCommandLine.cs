@@ -30,6 +30,7 @@ public static class ChordCommandLine
         };
         root.Add(ShellCommand.Create(terminal, root, cancellation));
         HelpWithExamples.AddTo(root);
+        LineSuggestion.AddTo(root);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return Refuse(terminal, $"{(parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is neither a command nor an option here." : parsed.Errors[0].Message)} See '{NameOf(parsed.CommandResult)} --help'.");

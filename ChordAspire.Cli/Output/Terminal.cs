@@ -3,14 +3,13 @@ using Spectre.Console;
 namespace ChordAspire.Cli;
 
 /// <summary>Where a command writes: what it found to one stream, how far it is and what is wrong to the other. Colours only on a terminal, and not with NO_COLOR.</summary>
-/// <param name="input">What is typed, or comes in as lines; nothing where not given.</param>
+/// <param name="readLine">Waits for the next line that is typed or comes in; null at the end. None comes where not given.</param>
 /// <param name="inputIsTerminal">Whether somebody is there who can be asked.</param>
 /// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
 /// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
-/// <param name="readAnswer">Waits for what is answered to a question; null when nothing is. The next line of <paramref name="input"/> where not given.</param>
 public sealed class Terminal(
     TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null,
-    TextReader? input = null, bool inputIsTerminal = false, Func<string?>? readAnswer = null)
+    Func<string?>? readLine = null, bool inputIsTerminal = false)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
@@ -25,8 +24,9 @@ public sealed class Terminal(
     /// <summary>Whether progress bars make sense.</summary>
     public bool ShowsProgress => errorIsTerminal;
 
-    /// <summary>Lines that come in.</summary>
-    public TextReader In { get; } = input ?? TextReader.Null;
+    /// <summary>Waits for the next line that comes in; null at the end.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl+C was pressed instead.</exception>
+    public Func<string?> ReadLine { get; } = readLine ?? (static () => null);
 
     /// <summary>Whether somebody is there who can be asked: to read the question and to answer it.</summary>
     public bool CanAsk => inputIsTerminal && errorIsTerminal;
@@ -46,7 +46,7 @@ public sealed class Terminal(
     {
         await error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
         await error.FlushAsync(cancellation).ConfigureAwait(false);
-        string? answer = await Task.Run(readAnswer ?? In.ReadLine, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        string? answer = await Task.Run(ReadLine, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
         return answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -64,14 +64,14 @@ public sealed class Terminal(
             !System.Console.IsErrorRedirected,
             static () => new ProcessStream(System.Console.OpenStandardInput()),
             static () => new ProcessStream(System.Console.OpenStandardOutput()),
-            System.Console.In,
-            !System.Console.IsInputRedirected,
-            System.Console.IsInputRedirected ? null : static () => TypedAnswer.Read(System.Console.Error));
+            // Not before a line is wanted: whoever touches the input changes how the terminal speaks to the programs after this one.
+            System.Console.IsInputRedirected ? static () => System.Console.In.ReadLine() : static () => TypedLine.Read(System.Console.Error),
+            !System.Console.IsInputRedirected);
 
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
         ? this
-        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, In, inputIsTerminal, readAnswer) { Peer = Peer };
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal) { Peer = Peer };
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;

@@ -3,9 +3,9 @@ using System.Text;
 namespace ChordAspire.Cli;
 
 /// <summary>
-/// An answer on a terminal, read key by key: a line that is being read as a whole keeps Ctrl+C waiting until it ends, and whoever reads next.
+/// A line on a terminal, read key by key: one that is being read as a whole keeps Ctrl+C waiting until it ends, and whoever reads next.
 /// </summary>
-internal static class TypedAnswer
+internal static class TypedLine
 {
     /// <summary>What was typed before Enter; null at Ctrl+D.</summary>
     /// <exception cref="OperationCanceledException">Ctrl+C was pressed.</exception>
