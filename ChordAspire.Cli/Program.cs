@@ -14,9 +14,14 @@ Console.CancelKeyPress += (_, pressed) =>
     }
     pressed.Cancel = EndsInOrder();
 };
-// Told to end by a program, or by a terminal that goes away: nothing half done is left then either. A shell ends too.
+// Told to end by a program, or since the terminal goes away: nothing half done is left then either. A shell ends too.
 using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = EndsInOrder());
-using PosixSignalRegistration hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = EndsInOrder());
+using PosixSignalRegistration hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+{
+    // Comes twice, from the terminal and from the shell in it.
+    signal.Cancel = true;
+    cancelled.Cancel();
+});
 return ChordCommandLine.Run(args, terminal, cancelled.Token);
 
 // The first time the command ends in order, the second time at once.
