@@ -4,12 +4,13 @@ namespace ChordAspire.Cli;
 
 /// <summary>Where a command writes: what it found to one stream, how far it is and what is wrong to the other. Colours only on a terminal, and not with NO_COLOR.</summary>
 /// <param name="readLine">Waits for the next line that is typed or comes in; null at the end. None comes where not given.</param>
+/// <param name="askLine">Shows a question and waits for the line that answers it; null when nothing is answered. As above where not given.</param>
 /// <param name="inputIsTerminal">Whether somebody is there who can be asked.</param>
 /// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
 /// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
 public sealed class Terminal(
     TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null,
-    Func<string?>? readLine = null, bool inputIsTerminal = false)
+    Func<string?>? readLine = null, bool inputIsTerminal = false, Func<string, string?>? askLine = null)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
@@ -44,10 +45,15 @@ public sealed class Terminal(
     /// <exception cref="OperationCanceledException">Ctrl+C was the answer, or it is not waited for any longer.</exception>
     public async Task<bool> AskAsync(string question, CancellationToken cancellation)
     {
-        await error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
-        await error.FlushAsync(cancellation).ConfigureAwait(false);
-        string? answer = await Task.Run(ReadLine, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        string? answer = await Task.Run(() => askLine is null ? AskIn($"{question} [y/N] ") : askLine($"{question} [y/N] "), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
         return answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private string? AskIn(string question)
+    {
+        error.Write(question);
+        error.Flush();
+        return ReadLine();
     }
 
     /// <summary>For tables.</summary>
@@ -65,13 +71,14 @@ public sealed class Terminal(
             static () => new ProcessStream(System.Console.OpenStandardInput()),
             static () => new ProcessStream(System.Console.OpenStandardOutput()),
             // Not before a line is wanted: whoever touches the input changes how the terminal speaks to the programs after this one.
-            System.Console.IsInputRedirected ? static () => System.Console.In.ReadLine() : static () => TypedLine.Read(System.Console.Error),
-            !System.Console.IsInputRedirected);
+            System.Console.IsInputRedirected ? static () => System.Console.In.ReadLine() : static () => TypedLine.Read(System.Console.Error, ""),
+            !System.Console.IsInputRedirected,
+            System.Console.IsInputRedirected ? null : static question => TypedLine.Read(System.Console.Error, question));
 
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
         ? this
-        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal) { Peer = Peer };
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal, askLine) { Peer = Peer };
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;

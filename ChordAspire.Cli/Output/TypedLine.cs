@@ -9,11 +9,14 @@ internal static class TypedLine
 {
     /// <summary>What was typed before Enter; null at Ctrl+D.</summary>
     /// <exception cref="OperationCanceledException">Ctrl+C was pressed.</exception>
-    public static string? Read(TextWriter screen)
+    /// <param name="prompt">Shown when Ctrl+C is a key already: whoever sees it can answer with that.</param>
+    public static string? Read(TextWriter screen, string prompt)
     {
         Console.TreatControlCAsInput = true;
         try
         {
+            screen.Write(prompt);
+            screen.Flush();
             return ReadKeys(screen);
         }
         finally
