@@ -62,8 +62,13 @@ public sealed class Terminal(
     /// <summary>For progress.</summary>
     public IAnsiConsole ErrorConsole { get; } = Create(error, errorIsTerminal);
 
-    public static Terminal OfThisProcess() =>
-        new(
+    public static Terminal OfThisProcess()
+    {
+        if (!System.Console.IsOutputRedirected)
+            System.Console.SetOut(new ScreenWriter(System.Console.Out));
+        if (!System.Console.IsErrorRedirected)
+            System.Console.SetError(new ScreenWriter(System.Console.Error));
+        return new(
             System.Console.Out,
             System.Console.Error,
             !System.Console.IsOutputRedirected,
@@ -74,6 +79,7 @@ public sealed class Terminal(
             System.Console.IsInputRedirected ? static () => System.Console.In.ReadLine() : static () => TypedLine.Read(System.Console.Error, ""),
             !System.Console.IsInputRedirected,
             System.Console.IsInputRedirected ? null : static question => TypedLine.Read(System.Console.Error, question));
+    }
 
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
