@@ -71,6 +71,9 @@ internal sealed class PtyRun : IAsyncDisposable
     public async Task SeeAsync(string text, int since = 0) => await Patience.UntilAsync(
         $"the screen shows '{text}'", () => Task.FromResult(Screen.IndexOf(text, Math.Min(since, Screen.Length), StringComparison.Ordinal) >= 0), () => Screen, Cancellation);
 
+    /// <summary>The terminal is closed.</summary>
+    public void HangUp() => _process.Kill();
+
     public async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync(Cancellation).WaitAsync(Patience.Ample, TimeProvider.System, Cancellation);

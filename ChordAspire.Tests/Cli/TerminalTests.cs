@@ -99,9 +99,10 @@ public sealed partial class TerminalTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_get_that_is_told_to_end_leaves_no_part_of_the_file(bool byKey)
+    [InlineData("Ctrl+C")]
+    [InlineData("SIGTERM")]
+    [InlineData("its terminal is closed")]
+    public async Task A_get_that_is_told_to_end_leaves_no_part_of_the_file(string how)
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
         ring.Store("key", ClientPutTests.Bytes(1_000_000));
@@ -111,7 +112,13 @@ public sealed partial class TerminalTests
         {
             await using PtyRun get = PtyRun.Start(["get", "key", "-o", Path.Combine(folder, "file"), "--peer", ring.Peers[0].Address]);
             await Patience.UntilAsync("a part of the file is there", () => Task.FromResult(Directory.GetFiles(folder, ".*.part").Length == 1), () => get.Screen, Cancellation);
-            if (byKey)
+            if (how == "its terminal is closed")
+            {
+                get.HangUp();
+                await Patience.UntilAsync("nothing is left", () => Task.FromResult(Directory.GetFiles(folder).Length == 0), () => get.Screen, Cancellation);
+                return;
+            }
+            if (how == "Ctrl+C")
                 await get.TypeAsync(PtyRun.CtrlC);
             else
                 ProcessSignal.Send(get.ToolProcessId, ProcessSignal.Terminate);
