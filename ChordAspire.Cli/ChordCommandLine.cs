@@ -30,9 +30,10 @@ public static class ChordCommandLine
         };
         root.Add(ShellCommand.Create(terminal, root, cancellation));
         HelpWithExamples.AddTo(root);
+        LineSuggestion.AddTo(root);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Refuse(terminal, $"{(parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is neither a command nor an option here." : parsed.Errors[0].Message)} See '{NameOf(parsed.CommandResult)} --help'.");
+            return Refuse(terminal, $"{WrongLine.SentenceOf(parsed)} See '{NameOf(parsed.CommandResult)} --help'.");
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false });

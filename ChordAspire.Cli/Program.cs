@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ChordAspire.Cli;
 
 using var cancelled = new CancellationTokenSource();
@@ -11,8 +12,22 @@ Console.CancelKeyPress += (_, pressed) =>
         interrupt();
         return;
     }
-    // The first Ctrl+C ends the command in order, a second one at once.
-    pressed.Cancel = !cancelled.IsCancellationRequested;
-    cancelled.Cancel();
+    pressed.Cancel = EndsInOrder();
 };
+// Told to end by a program, or since the terminal goes away: nothing half done is left then either. A shell ends too.
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = EndsInOrder());
+using PosixSignalRegistration hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+{
+    // Comes twice, from the terminal and from the shell in it.
+    signal.Cancel = true;
+    cancelled.Cancel();
+});
 return ChordCommandLine.Run(args, terminal, cancelled.Token);
+
+// The first time the command ends in order, the second time at once.
+bool EndsInOrder()
+{
+    bool isFirst = !cancelled.IsCancellationRequested;
+    cancelled.Cancel();
+    return isFirst;
+}

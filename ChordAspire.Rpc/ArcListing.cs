@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ChordAspire.Protocol;
 using Grpc.Core;
 
@@ -8,13 +7,12 @@ namespace ChordAspire.Rpc;
 /// The objects of one arc, key by key, from its owner; should that fail in the middle, from the next peers, which hold copies, behind the last
 /// key received.
 /// </summary>
-internal sealed class ArcListing(OwnerCalls calls, Arc arc, ImmutableArray<PeerRef> holders, string prefix, RingPatience patience) : IDisposable
+internal sealed class ArcListing(OwnerCalls calls, Arc arc, ArcHolders holders, string prefix, RingPatience patience) : IDisposable
 {
     private readonly Queue<ListedObject> _page = new();
     private AsyncServerStreamingCall<Wire.ListPart>? _call;
     private RingPatience.Attempt? _attempt;
     private string _last = "";
-    private int _holder;
     private bool _atEnd;
 
     /// <summary>The object that comes next; null at the end.</summary>
@@ -52,7 +50,7 @@ internal sealed class ArcListing(OwnerCalls calls, Arc arc, ImmutableArray<PeerR
         try
         {
             Open();
-            if (await _attempt!.WaitAsync(_call!.ResponseStream.MoveNext(_attempt.Token), Holder.Address, patience.WaitWithinRest).ConfigureAwait(false))
+            if (await _attempt!.WaitAsync(_call!.ResponseStream.MoveNext(_attempt.Token), holders.Current.Address, patience.WaitWithinRest).ConfigureAwait(false))
             {
                 Take(_call.ResponseStream.Current);
                 patience.GotFurther();
@@ -66,21 +64,17 @@ internal sealed class ArcListing(OwnerCalls calls, Arc arc, ImmutableArray<PeerR
             EndCall();
             // One that is settling will serve in a moment, and knows best then. One that is gone will not.
             bool isSettling = failed.InnerException is RpcException call && RefusalInterceptor.ReasonOf(call) == Refusal.Unavailable;
-            if (!isSettling)
-                _holder = (_holder + 1) % holders.Length;
-            if (isSettling || _holder == 0)
+            if (isSettling || !(CallFailure.IsSeed(failed) ? holders.Drop() : holders.MoveNext()))
                 await patience.PauseAsync(failed).ConfigureAwait(false);
         }
     }
-
-    private PeerRef Holder => holders[_holder];
 
     private void Open()
     {
         if (_call is not null)
             return;
         _attempt = patience.Begin();
-        _call = calls.ObjectsAt(Holder.Address).List(
+        _call = calls.ObjectsAt(holders.Current.Address).List(
             new Wire.ListRequest { Prefix = prefix, After = _last, ArcFrom = WireMapping.ToWire(arc.From), ArcTo = WireMapping.ToWire(arc.To) },
             cancellationToken: _attempt.Token);
     }
@@ -96,14 +90,14 @@ internal sealed class ArcListing(OwnerCalls calls, Arc arc, ImmutableArray<PeerR
     private void Take(Wire.ListPart part)
     {
         if (part.Objects.Count > RingLimits.MaxListedObjects)
-            throw CallFailure.AnsweredBadly(Holder.Address, $"a part of a listing has {part.Objects.Count} objects; at most {RingLimits.MaxListedObjects} are allowed.");
+            throw CallFailure.AnsweredBadly(holders.Current.Address, $"a part of a listing has {part.Objects.Count} objects; at most {RingLimits.MaxListedObjects} are allowed.");
         foreach (Wire.ListedObject wire in part.Objects)
         {
-            ListedObject listed = CallFailure.Read(Holder.Address, wire, static wire => new ListedObject(
+            ListedObject listed = CallFailure.Read(holders.Current.Address, wire, static wire => new ListedObject(
                 WireMapping.KeyFromWire(wire.Key), ObjectMapping.VersionFromWire(wire.Version, "objects.version"), ObjectMapping.SizeFromWire(wire.Size, "objects.size")));
             // The merge of all arcs rests on the order.
             if (string.CompareOrdinal(listed.Key, _last) <= 0)
-                throw new RefusedException(Refusal.Corrupted, $"{Holder.Address} lists '{listed.Key}' behind '{_last}'; keys are to ascend by their UTF-16 code units.");
+                throw new RefusedException(Refusal.Corrupted, $"{holders.Current.Address} lists '{listed.Key}' behind '{_last}'; keys are to ascend by their UTF-16 code units.");
             _last = listed.Key;
             if (!listed.Version.Deleted && listed.Key.StartsWith(prefix, StringComparison.Ordinal))
                 _page.Enqueue(listed);

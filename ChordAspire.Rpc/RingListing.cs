@@ -9,9 +9,6 @@ internal sealed class RingListing(OwnerCalls calls, string prefix, TimeSpan time
 {
     private const int BegunAtOnce = 32;
 
-    /// <summary>The owner of an arc and those behind it: with three copies, all that hold the arc's objects.</summary>
-    private const int Holders = 3;
-
     /// <summary>Calls open at once. In larger rings an arc is asked for a few objects at a time.</summary>
     public int MaxOpenCalls { get; init; } = 256;
 
@@ -45,8 +42,7 @@ internal sealed class RingListing(OwnerCalls calls, string prefix, TimeSpan time
     private ArcListing ArcOf(ImmutableArray<PeerRef> peers, int i, CancellationToken cancellationToken)
     {
         PeerRef before = peers[(i + peers.Length - 1) % peers.Length];
-        ImmutableArray<PeerRef> holders = [.. Enumerable.Range(i, Math.Min(Holders, peers.Length)).Select(holder => peers[holder % peers.Length])];
-        return new ArcListing(calls, new Arc(before.Id, peers[i].Id), holders, prefix, new RingPatience(timeout, cancellationToken));
+        return new ArcListing(calls, new Arc(before.Id, peers[i].Id), new ArcHolders(peers, i), prefix, new RingPatience(timeout, cancellationToken));
     }
 
     private static async IAsyncEnumerable<ListedObject> MergeAsync(ArcListing[] arcs, int? kept)

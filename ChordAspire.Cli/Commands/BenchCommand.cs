@@ -50,7 +50,7 @@ internal static class BenchCommand
         ring.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(rate) is not null && result.GetResult(clients) is { Implicit: false })
+            if (result.GetResult(rate) is { Implicit: false } && result.GetResult(clients) is { Implicit: false })
                 result.AddError("--clients is for a closed loop and --rate for an open one: take one of them.");
         });
         command.SetAction(parsed => ring.Run(parsed, terminal, async ring =>

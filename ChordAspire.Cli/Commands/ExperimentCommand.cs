@@ -13,6 +13,7 @@ internal static class ExperimentCommand
             Description = "Only these: " + string.Join(", ", BeyondExperiments.Full.Select(experiment => experiment.Id)) + ". All of them when none is named.",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        names.CompletionSources.Add([.. BeyondExperiments.Full.Select(experiment => experiment.Id)]);
         var command = new Command(
             "experiment",
             "Goes beyond the Chord papers, with the production protocol: crashes, what maintenance costs, partitions, the largest ring. "

@@ -32,7 +32,7 @@ internal static class GetCommand
         ring.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(json) && result.GetValue(output) is null or "-")
+            if (result.GetResult(json) is { Implicit: false } && result.GetResult(output) is null or { Implicit: true } or { Tokens: [{ Value: "-" }] })
                 result.AddError("--json needs --output FILE: standard output carries the object otherwise.");
         });
         command.SetAction(parsed => ring.Run(parsed, terminal, async ring =>

@@ -37,7 +37,7 @@ internal static class LeaveCommand
                     return PeerArgument.NotFound(terminal, named);
                 if (reading.Kind == PeerKind.Seed)
                     throw new RefusedException(Refusal.NotServed, $"{reading.Self.Address} speaks the seed's contract alone, which has no such request: leave from its own menu.");
-                if (!isSure && !terminal.Ask($"Shall {reading.Self.Address} ({reading.Self.Id.ToBriefString()}) leave the ring?"))
+                if (!isSure && !await terminal.AskAsync($"Shall {reading.Self.Address} ({reading.Self.Id.ToBriefString()}) leave the ring?", cancellation).ConfigureAwait(false))
                 {
                     terminal.Error.WriteLine("chord: nothing was done.");
                     return ExitCode.Failed;

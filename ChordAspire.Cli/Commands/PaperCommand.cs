@@ -9,6 +9,7 @@ internal static class PaperCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var only = new Option<string?>("--only") { Description = "Only these, separated by commas: " + string.Join(", ", PaperExperiments.Full.Select(experiment => experiment.Id)), HelpName = "NAMES" };
+        only.CompletionSources.Add([.. PaperExperiments.Full.Select(experiment => experiment.Id)]);
         var command = new Command("paper", "Repeats the figures and tables of the Chord papers with the production protocol, and compares. Exit code 1 when a number lies outside its tolerance.") { only };
         var suite = new ExperimentSuite("paper", "The Chord papers, done again", ".ring/papers", terminal, cancellation);
         suite.AddOptionsTo(command);

@@ -49,7 +49,10 @@ internal static class PeerArgument
     }
 
     private static bool IsNamed(Identifier id, string named) =>
+        named.Length > 0 && IsBeginning(id, named);
+
+    private static bool IsBeginning(Identifier id, string named) =>
         id.ToBriefString() == named
         || id.ToString().StartsWith(named, StringComparison.OrdinalIgnoreCase)
-        || (named.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && id.ToString().StartsWith(named[2..], StringComparison.OrdinalIgnoreCase));
+        || (named.Length > 2 && named.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && id.ToString().StartsWith(named[2..], StringComparison.OrdinalIgnoreCase));
 }

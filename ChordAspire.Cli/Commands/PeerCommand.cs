@@ -56,7 +56,7 @@ internal static class PeerCommand
         if (peer.Description is not { } told)
             return;
         text.WriteLine(FormattableString.Invariant($"ring          {told.Parameters.Bits} bits, successor lists of {told.Parameters.SuccessorListLength}, {(told.RingReady ? "ready for failures" : "too small yet to outlast failures")}"));
-        text.WriteLine(FormattableString.Invariant($"objects       {told.ObjectsHeld:#,0} held, {ByteText.Of(told.BytesHeld)}; {told.ObjectsOwned:#,0} of them on its own arc, deletions counted"));
+        text.WriteLine(FormattableString.Invariant($"objects       {told.ObjectsHeld:#,0} held, {ByteText.Of(told.BytesHeld)}; {told.ObjectsOwned:#,0} on its own arc, deletions counted"));
         text.WriteLine($"copies        {(told.Replicated ? "all there" : "still being made, or compared")}");
         text.WriteLine(FormattableString.Invariant($"process       {told.ProcessId}"));
     }

@@ -27,7 +27,7 @@ internal static class RingCommand
             if (parsed.GetValue(json))
                 terminal.Out.WriteLine(RingJson.Of(reading));
             else
-                RingTable.Write(terminal.Console, reading);
+                RingTable.Write(terminal, reading);
             return parsed.GetValue(check) && !reading.IsIdeal ? ExitCode.Failed : ExitCode.Done;
         }, cancellation));
         return command;

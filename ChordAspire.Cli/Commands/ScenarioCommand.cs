@@ -9,6 +9,7 @@ internal static class ScenarioCommand
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string?>("NAME") { Description = "Which one; none: list them.", Arity = ArgumentArity.ZeroOrOne };
+        name.CompletionSources.Add([.. Scenarios.All.Select(scenario => scenario.Name)]);
         Option<string?> variant = Variant.Option();
         Option<bool> json = ObjectArguments.Json("Print JSON; of a list, one line for each.");
         var command = new Command("scenario", "Follows a published counterexample to the protocol of 2001. Exit code 1 when the property that it is about was lost, or the ring did not become ideal.") { name, variant, json };

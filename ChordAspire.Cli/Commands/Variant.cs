@@ -9,6 +9,7 @@ internal static class Variant
     public static Option<string?> Option()
     {
         var option = new Option<string?>("--variant") { Description = $"'{OriginalProtocol.Name}': the protocol of 2001, which has published defects. Default: the production protocol.", HelpName = "NAME" };
+        option.CompletionSources.Add(OriginalProtocol.Name);
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.Tokens[0].Value != OriginalProtocol.Name)

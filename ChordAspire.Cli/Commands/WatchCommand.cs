@@ -13,7 +13,7 @@ internal static class WatchCommand
         Option<bool> json = ObjectArguments.Json("Print one line of JSON for each change.");
         var command = new CommandWithExamples(
             "watch",
-            "Shows the ring as it changes: on a terminal a live table, elsewhere a line for each peer that joins, leaves, falls silent or has other neighbours, and whenever the ring is ideal or no longer so. Goes on through another peer when the asked one is gone. Ends with Ctrl+C.",
+            "Shows the ring as it changes: on a terminal a live table, elsewhere a line for each peer that joins, leaves, falls silent, has other neighbours or holds other objects, and whenever the ring is ideal or no longer so. Goes on through another peer when the asked one is gone. Ends with Ctrl+C.",
             "chord watch",
             "chord watch --json | jq -c .event",
             "chord watch > ring.log")

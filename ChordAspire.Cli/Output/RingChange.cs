@@ -6,12 +6,13 @@ namespace ChordAspire.Cli;
 
 /// <summary>One thing that is different from the look before.</summary>
 /// <param name="Time">When it was seen, UTC.</param>
-/// <param name="Event">One word: <c>ring</c>, <c>unreachable</c>, <c>joined</c>, <c>gone</c>, <c>state</c>, <c>predecessor</c> or <c>successors</c>.</param>
+/// <param name="Event">One word: <c>ring</c>, <c>unreachable</c>, <c>joined</c>, <c>gone</c>, <c>state</c>, <c>predecessor</c>, <c>successors</c> or <c>objects</c>.</param>
 /// <param name="Peer">Whom it is about; null where it is about the ring.</param>
 /// <param name="Detail">For people.</param>
-internal sealed record RingChange(DateTimeOffset Time, string Event, PeerRef? Peer, string Detail)
+/// <param name="Held">What the peer holds now, where it is about that, or was not known before.</param>
+internal sealed record RingChange(DateTimeOffset Time, string Event, PeerRef? Peer, string Detail, HeldCount? Held = null)
 {
-    /// <summary>What has changed; all that there is where nothing was seen before.</summary>
+    /// <summary>What has changed, but for <see cref="HeldChanges"/>; all that there is where nothing was seen before.</summary>
     public static IEnumerable<RingChange> Between(RingReading? before, RingReading now, DateTimeOffset time)
     {
         Dictionary<PeerRef, PeerReading> known = before?.Peers.ToDictionary(peer => peer.Self) ?? [];
@@ -19,7 +20,7 @@ internal sealed record RingChange(DateTimeOffset Time, string Event, PeerRef? Pe
         {
             if (!known.Remove(peer.Self, out PeerReading? former))
             {
-                yield return new RingChange(time, "joined", peer.Self, $"{RingText.KindOf(peer.Kind)}, {RingText.StateOf(peer)}");
+                yield return new RingChange(time, "joined", peer.Self, $"{RingText.KindOf(peer.Kind)}, {RingText.StateOf(peer)}", HeldCount.Of(peer));
                 continue;
             }
             if (former.Phase != peer.Phase)
@@ -49,6 +50,11 @@ internal sealed record RingChange(DateTimeOffset Time, string Event, PeerRef? Pe
             json.WriteString("address", Peer.Address);
         }
         json.WriteString("detail", Detail);
+        if (Held is { } held)
+        {
+            json.WriteNumber("objects", held.Objects);
+            json.WriteNumber("bytes", held.Bytes);
+        }
     });
 
     public override string ToString()

@@ -6,6 +6,7 @@ namespace ChordAspire.Cli;
 /// <summary>Looks at a ring again and again, through whichever of its peers answers, and tells what has changed.</summary>
 internal sealed class RingLooks(ChordClient client, string asked, TimeSpan interval, TimeSpan timeout)
 {
+    private readonly HeldChanges _held = new(interval);
     private ImmutableArray<string> _addresses = [asked];
     private RingReading? _last;
     private bool _isLost;
@@ -15,6 +16,19 @@ internal sealed class RingLooks(ChordClient client, string asked, TimeSpan inter
     /// <param name="show">Given each ring that was read; null where no peer answers.</param>
     public async Task RunAsync(Action<RingChange> tell, Action<RingReading?> show, CancellationToken cancellation)
     {
+        try
+        {
+            await LookOnAsync(tell, show, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (RingChange change in _held.AtTheEnd(TimeProvider.System.GetUtcNow()))
+                tell(change);
+        }
+    }
+
+    private async Task LookOnAsync(Action<RingChange> tell, Action<RingReading?> show, CancellationToken cancellation)
+    {
         while (true)
         {
             RingReading? reading = await LookAsync(cancellation).ConfigureAwait(false);
@@ -23,7 +37,7 @@ internal sealed class RingLooks(ChordClient client, string asked, TimeSpan inter
             {
                 if (_isLost)
                     tell(new RingChange(now, "ring", null, "answers again"));
-                foreach (RingChange change in RingChange.Between(_last, reading, now))
+                foreach (RingChange change in RingChange.Between(_last, reading, now).Concat(_held.After(reading, now)))
                     tell(change);
                 _last = reading;
             }

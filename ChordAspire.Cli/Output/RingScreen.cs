@@ -24,13 +24,13 @@ internal static class RingScreen
             },
             ring =>
             {
-                live.UpdateTarget(Draw(ring, [.. changes], console.Profile.Height));
+                live.UpdateTarget(Draw(ring, [.. changes], console.Profile.Width, console.Profile.Height));
                 live.Refresh();
             },
             cancellation));
     }
 
-    private static Rows Draw(RingReading? ring, RingChange[] changes, int height)
+    private static Rows Draw(RingReading? ring, RingChange[] changes, int width, int height)
     {
         List<IRenderable> parts = [];
         int left = height - LinesAround;
@@ -42,18 +42,21 @@ internal static class RingScreen
         {
             // What does not fit on the screen is told, rather than scrolled away.
             int shown = Math.Min(ring.Peers.Length, Math.Max(3, left - Math.Min(ring.Problems.Length, 3) - 2));
-            parts.Add(RingTable.Of(ring, shown));
+            parts.Add(RingTable.Of(ring, width, shown));
             if (shown < ring.Peers.Length)
                 parts.Add(new Text(FormattableString.Invariant($"and {ring.Peers.Length - shown} more")));
             parts.Add(new Text(""));
             parts.Add(new Markup(RingTable.SummaryOf(ring)));
             foreach (string problem in ring.Problems.Take(3))
-                parts.Add(new Markup($"[yellow]![/] {Markup.Escape(problem)}"));
+                parts.Add(new Markup($"[yellow]![/] {Markup.Escape(Cut(problem, width - 2))}"));
             left -= shown + Math.Min(ring.Problems.Length, 3);
         }
         parts.Add(new Text(""));
         foreach (RingChange change in changes.Reverse().Take(Math.Max(left, 1)))
-            parts.Add(new Text(change.ToString(), new Style(decoration: Decoration.Dim)));
+            parts.Add(new Text(Cut(change.ToString(), width), new Style(decoration: Decoration.Dim)));
         return new Rows(parts);
     }
+
+    /// <summary>A line is a line: what is counted above does not grow.</summary>
+    private static string Cut(string line, int width) => line.Length <= width ? line : $"{line[..Math.Max(width - 1, 0)]}…";
 }

@@ -3,13 +3,14 @@ using Spectre.Console;
 namespace ChordAspire.Cli;
 
 /// <summary>Where a command writes: what it found to one stream, how far it is and what is wrong to the other. Colours only on a terminal, and not with NO_COLOR.</summary>
-/// <param name="input">What is typed, or comes in as lines; nothing where not given.</param>
+/// <param name="readLine">Waits for the next line that is typed or comes in; null at the end. None comes where not given.</param>
+/// <param name="askLine">Shows a question and waits for the line that answers it; null when nothing is answered. As above where not given.</param>
 /// <param name="inputIsTerminal">Whether somebody is there who can be asked.</param>
 /// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
 /// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
 public sealed class Terminal(
     TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null,
-    TextReader? input = null, bool inputIsTerminal = false)
+    Func<string?>? readLine = null, bool inputIsTerminal = false, Func<string, string?>? askLine = null)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
@@ -24,8 +25,9 @@ public sealed class Terminal(
     /// <summary>Whether progress bars make sense.</summary>
     public bool ShowsProgress => errorIsTerminal;
 
-    /// <summary>Lines that come in.</summary>
-    public TextReader In { get; } = input ?? TextReader.Null;
+    /// <summary>Waits for the next line that comes in; null at the end.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl+C was pressed instead.</exception>
+    public Func<string?> ReadLine { get; } = readLine ?? (static () => null);
 
     /// <summary>Whether somebody is there who can be asked: to read the question and to answer it.</summary>
     public bool CanAsk => inputIsTerminal && errorIsTerminal;
@@ -40,11 +42,18 @@ public sealed class Terminal(
     public Action? OnInterrupt { get; set; }
 
     /// <summary>Asks a question that is answered with yes or no; no when nothing is answered.</summary>
-    public bool Ask(string question)
+    /// <exception cref="OperationCanceledException">Ctrl+C was the answer, or it is not waited for any longer.</exception>
+    public async Task<bool> AskAsync(string question, CancellationToken cancellation)
     {
-        error.Write($"{question} [y/N] ");
+        string? answer = await Task.Run(() => askLine is null ? AskIn($"{question} [y/N] ") : askLine($"{question} [y/N] "), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        return answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private string? AskIn(string question)
+    {
+        error.Write(question);
         error.Flush();
-        return In.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+        return ReadLine();
     }
 
     /// <summary>For tables.</summary>
@@ -53,21 +62,29 @@ public sealed class Terminal(
     /// <summary>For progress.</summary>
     public IAnsiConsole ErrorConsole { get; } = Create(error, errorIsTerminal);
 
-    public static Terminal OfThisProcess() =>
-        new(
+    public static Terminal OfThisProcess()
+    {
+        if (!System.Console.IsOutputRedirected)
+            System.Console.SetOut(new ScreenWriter(System.Console.Out));
+        if (!System.Console.IsErrorRedirected)
+            System.Console.SetError(new ScreenWriter(System.Console.Error));
+        return new(
             System.Console.Out,
             System.Console.Error,
             !System.Console.IsOutputRedirected,
             !System.Console.IsErrorRedirected,
             static () => new ProcessStream(System.Console.OpenStandardInput()),
             static () => new ProcessStream(System.Console.OpenStandardOutput()),
-            System.Console.In,
-            !System.Console.IsInputRedirected);
+            // Not before a line is wanted: whoever touches the input changes how the terminal speaks to the programs after this one.
+            System.Console.IsInputRedirected ? static () => System.Console.In.ReadLine() : static () => TypedLine.Read(System.Console.Error, ""),
+            !System.Console.IsInputRedirected,
+            System.Console.IsInputRedirected ? null : static question => TypedLine.Read(System.Console.Error, question));
+    }
 
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
         ? this
-        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, In, inputIsTerminal) { Peer = Peer };
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal, askLine) { Peer = Peer };
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Text;
+using ChordAspire.Cli.Commands;
 using ChordAspire.Rpc;
 
 namespace ChordAspire.Cli.Shell;
@@ -26,13 +26,13 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
     private readonly LineHistory _history = new(terminal.IsInteractive ? LineHistory.UsualFile : null);
     private bool _hasFailed;
 
-    /// <summary>Until its end. Where lines come from a file or a pipe: exit code 1 when one of them failed.</summary>
+    /// <summary>Until its end; a line that is waited for does not keep it when it is told to end. Where lines come from a file or a pipe: exit code 1 when one of them failed.</summary>
     public int Run()
     {
         if (terminal.IsInteractive)
             terminal.Out.WriteLine($"chord shell on {terminal.Peer}. 'help' tells what there is, Tab completes, Ctrl+D ends.");
-        Func<string?> next = terminal.IsInteractive ? Typed() : terminal.In.ReadLine;
-        while (!cancellation.IsCancellationRequested && next() is { } line)
+        Func<string?> next = terminal.IsInteractive ? Typed() : terminal.ReadLine;
+        while (Task.Run(next, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult() is { } line)
         {
             string[] words = [.. CommandLineParser.SplitCommandLine(line)];
             if (words.Length == 0 || words[0].StartsWith('#'))
@@ -144,10 +144,9 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
     /// <summary>Of chord's own commands and options, and of the shell's.</summary>
     private IReadOnlyList<string> Completions(string before)
     {
-        string word = before[(before.LastIndexOf(' ') + 1)..];
-        IEnumerable<string> choices = commands.Parse(before).GetCompletions(before.Length).Select((CompletionItem item) => item.InsertText ?? item.Label);
-        if (word.Length == before.Length)
-            choices = choices.Concat(Own.Select(own => own.Usage.Split(' ')[0]));
-        return [.. choices.Where(choice => choice.StartsWith(word, StringComparison.Ordinal) && choice is not ("shell" or "/?" or "/h" or "-?")).Distinct().Order(StringComparer.Ordinal)];
+        IEnumerable<string> choices = LineChoices.Of(commands, before);
+        if (!before.Contains(' ', StringComparison.Ordinal))
+            choices = choices.Concat(Own.Select(own => own.Usage.Split(' ')[0]).Where(own => own.StartsWith(before, StringComparison.Ordinal))).Where(choice => choice != "shell");
+        return [.. choices.Distinct().Order(StringComparer.Ordinal)];
     }
 }

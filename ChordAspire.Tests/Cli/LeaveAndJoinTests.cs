@@ -45,7 +45,7 @@ public sealed class LeaveAndJoinTests
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
         using var text = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal(text, error, errorIsTerminal: true, input: new StringReader($"{answer}\n"), inputIsTerminal: true);
+        var terminal = new Terminal(text, error, errorIsTerminal: true, readLine: new StringReader($"{answer}\n").ReadLine, inputIsTerminal: true);
         int exitCode = await Task.Run(() => ChordCommandLine.Run(["leave", "150", "-p", ring.Peers[0].Address], terminal, Cancellation), Cancellation);
         Assert.Equal(leaves ? ExitCode.Done : ExitCode.Failed, exitCode);
         Assert.Contains($"Shall {ring.Peers[1].Address} (150) leave the ring? [y/N]", error.ToString(), StringComparison.Ordinal);

@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using ChordAspire.Tests.Peer;
 
 namespace ChordAspire.Tests.Cli;
 
-/// <summary>The built tool on a terminal of its own, which <c>script</c> of util-linux provides: keys go in, and what would be on the screen comes out.</summary>
+/// <summary>The built tool, or a shell that calls it, on a terminal of its own, which <c>script</c> of util-linux provides: keys go in, and what would be on the screen comes out.</summary>
 internal sealed class PtyRun : IAsyncDisposable
 {
+    public const string Backspace = "\u007f";
     public const string CtrlC = "\u0003";
     public const string CtrlD = "\u0004";
     public const string Enter = "\r";
@@ -18,11 +20,10 @@ internal sealed class PtyRun : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("chord-").FullName;
     private readonly Task _reading;
 
-    private PtyRun(string[] args, (string Name, string? Value)[] environment)
+    private PtyRun(string command, (string Name, string? Value)[] environment)
     {
-        string tool = Path.Combine(AppContext.BaseDirectory, "ChordAspire.Cli.dll");
         var info = new ProcessStartInfo("script") { RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false) };
-        foreach (string argument in (string[])["--quiet", "--return", "--flush", "--command", $"stty cols 120 rows 40; exec dotnet '{tool}' {string.Join(' ', args)}", "/dev/null"])
+        foreach (string argument in (string[])["--quiet", "--return", "--flush", "--command", $"stty cols 120 rows 40; exec {command}", "/dev/null"])
             info.ArgumentList.Add(argument);
         (string, string?)[] usual = [("TERM", "xterm-256color"), ("XDG_STATE_HOME", _folder), ("SHELL", "/bin/sh"), ("CHORD_PEER", null), ("NO_COLOR", null), ("CI", null), ("GITHUB_ACTIONS", null)];
         foreach ((string name, string? value) in (IEnumerable<(string, string?)>)[.. usual, .. environment])
@@ -48,7 +49,16 @@ internal sealed class PtyRun : IAsyncDisposable
         }
     }
 
-    public static PtyRun Start(string[] args, params (string Name, string? Value)[] environment) => new(args, environment);
+    /// <summary>The one child of <c>script</c>.</summary>
+    public int ToolProcessId => int.Parse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children"), CultureInfo.InvariantCulture);
+
+    /// <summary>How the built tool is called, in words that a shell understands.</summary>
+    public static string Tool => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "ChordAspire.Cli.dll")}'";
+
+    public static PtyRun Start(string[] args, params (string Name, string? Value)[] environment) => StartCommand($"{Tool} {string.Join(' ', args)}", environment);
+
+    /// <summary>Another program than the tool, which may call it.</summary>
+    public static PtyRun StartCommand(string command, params (string Name, string? Value)[] environment) => new(command, environment);
 
     public async Task TypeAsync(params string[] keys)
     {
@@ -60,6 +70,9 @@ internal sealed class PtyRun : IAsyncDisposable
     /// <summary>Waits until a text stands on the screen that was not there before.</summary>
     public async Task SeeAsync(string text, int since = 0) => await Patience.UntilAsync(
         $"the screen shows '{text}'", () => Task.FromResult(Screen.IndexOf(text, Math.Min(since, Screen.Length), StringComparison.Ordinal) >= 0), () => Screen, Cancellation);
+
+    /// <summary>The terminal is closed.</summary>
+    public void HangUp() => _process.Kill();
 
     public async Task<int> WaitForExitAsync()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChordAspire.Cli;
 using ChordAspire.Rpc;
 using ChordAspire.Tests.Rpc;
+using Spectre.Console;
 using Wire = ChordAspire.Rpc.Wire;
 
 namespace ChordAspire.Tests.Cli;
@@ -27,6 +28,16 @@ public sealed class RingCommandTests
         Assert.StartsWith("chord: ", run.Error);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
+
+    [Theory]
+    [InlineData("A command is missing; there are lookup, put, get. See 'chord bench --help'.", "bench")]
+    [InlineData("--rate takes a number, not 'x'. See 'chord bench lookup --help'.", "bench", "lookup", "--rate", "x")]
+    [InlineData("--clients takes a whole number, not '1.5'. See 'chord bench put --help'.", "bench", "put", "--clients", "1.5")]
+    [InlineData("--timeout takes 0.1 to 86400. See 'chord ring --help'.", "ring", "--timeout", "0")]
+    [InlineData("Argument 'ksh' not recognized. Must be one of: 'bash' 'zsh' 'fish'. See 'chord completion --help'.", "completion", "ksh")]
+    [InlineData("'surplus' is neither a command nor an option here. See 'chord ring --help'.", "ring", "surplus")]
+    public void What_is_wrong_with_a_command_line_is_said_in_words(string sentence, params string[] args) =>
+        Assert.Equal(new CommandRun(ExitCode.Usage, "", $"chord: {sentence}{Environment.NewLine}"), CommandRun.Of(args));
 
     [Theory]
     [InlineData("ring")]
@@ -60,6 +71,24 @@ public sealed class RingCommandTests
 
             """.ReplaceLineEndings("\n"),
             ring.Settled(run.Out));
+    }
+
+    [Theory]
+    [InlineData(90, "id address predecessor successors arc objects bytes kind state")]
+    [InlineData(80, "id address predecessor successor arc objects bytes state")]
+    [InlineData(60, "id address successor arc objects state")]
+    [InlineData(40, "id address objects state")]
+    public async Task A_narrow_screen_has_fewer_columns_and_no_broken_lines(int width, string columns)
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
+        using ChordClient client = ring.ClientOf(0);
+        using var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No });
+        console.Profile.Width = width;
+        console.Write(RingTable.Of(await client.ReadRingAsync(Cancellation), width, most: 2));
+        string[] lines = text.ToString().TrimEnd().Split('\n');
+        Assert.Equal(columns, string.Join(' ', lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        Assert.Equal(3, lines.Length);
     }
 
     [Fact]
@@ -169,7 +198,7 @@ public sealed class RingCommandTests
             successors    127.0.0.1:p0250 (250), 127.0.0.1:p0050 (50)
             arc           39.1 %
             ring          8 bits, successor lists of 2, too small yet to outlast failures
-            objects       0 held, 0 bytes; 0 of them on its own arc, deletions counted
+            objects       0 held, 0 bytes; 0 on its own arc, deletions counted
             copies        all there
             process       4711
 

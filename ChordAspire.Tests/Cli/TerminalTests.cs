@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ChordAspire.Cli;
+using ChordAspire.Tests.Peer;
 using ChordAspire.Tests.Rpc;
 
 namespace ChordAspire.Tests.Cli;
@@ -29,14 +30,26 @@ public sealed partial class TerminalTests
         await shell.TypeAsync("n", PtyRun.Enter);
         await shell.SeeAsync("nothing was done");
         await shell.SeeAsync(prompt, before);
+        before = shell.Screen.Length;
+        await shell.TypeAsync("leave 150", PtyRun.Enter);
+        await shell.SeeAsync("leave the ring? [y/N]", before);
+        await shell.TypeAsync(PtyRun.CtrlC);
+        await shell.SeeAsync("interrupted", before);
+        await shell.SeeAsync(prompt, before);
         await shell.TypeAsync("watch --interval 0.1", PtyRun.Enter);
         await shell.SeeAsync("ring: 2 peers, ideal");
         before = shell.Screen.Length;
         await shell.TypeAsync(PtyRun.CtrlC);
         await shell.SeeAsync(prompt, before);
+        Assert.DoesNotContain("Leave", ring.Peers[1].Calls);
+        before = shell.Screen.Length;
+        await shell.TypeAsync("leave 150", PtyRun.Enter);
+        await shell.SeeAsync("leave the ring? [y/N]", before);
+        await shell.TypeAsync("no", PtyRun.Backspace, PtyRun.Backspace, PtyRun.Backspace, "y", PtyRun.Enter);
+        await shell.SeeAsync("gone after", before);
+        await shell.SeeAsync(prompt, before);
         await shell.TypeAsync(PtyRun.CtrlD);
         Assert.Equal(ExitCode.Done, await shell.WaitForExitAsync());
-        Assert.DoesNotContain("Leave", ring.Peers[1].Calls);
 
         async Task CarryOutAsync(string line, string shows)
         {
@@ -71,6 +84,62 @@ public sealed partial class TerminalTests
         await using PtyRun lookup = PtyRun.Start(["lookup", "key", "--timeout", "6", "--peer", ring.Peers[0].Address]);
         await lookup.SeeAsync("looking up");
         Assert.Equal(ExitCode.Unreachable, await lookup.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_where_leave_asks_ends_it_at_once_and_nothing_is_done()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        await using PtyRun leave = PtyRun.Start(["leave", "150", "--peer", ring.Peers[0].Address]);
+        await leave.SeeAsync("leave the ring? [y/N]");
+        await leave.TypeAsync("yex", PtyRun.CtrlC);
+        Assert.Equal(ExitCode.Failed, await leave.WaitForExitAsync());
+        Assert.EndsWith("^C\nchord: interrupted.\n", leave.Screen.ReplaceLineEndings("\n"));
+        Assert.DoesNotContain("Leave", ring.Peers[1].Calls);
+    }
+
+    [Theory]
+    [InlineData("Ctrl+C")]
+    [InlineData("SIGTERM")]
+    [InlineData("its terminal is closed")]
+    public async Task A_get_that_is_told_to_end_leaves_no_part_of_the_file(string how)
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Store("key", ClientPutTests.Bytes(1_000_000));
+        ring.Peers[0].BeforePart = (part, context) => part == 2 ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        string folder = Directory.CreateTempSubdirectory("chord-").FullName;
+        try
+        {
+            await using PtyRun get = PtyRun.Start(["get", "key", "-o", Path.Combine(folder, "file"), "--peer", ring.Peers[0].Address]);
+            await Patience.UntilAsync("a part of the file is there", () => Task.FromResult(Directory.GetFiles(folder, ".*.part").Length == 1), () => get.Screen, Cancellation);
+            if (how == "its terminal is closed")
+            {
+                get.HangUp();
+                await Patience.UntilAsync("nothing is left", () => Task.FromResult(Directory.GetFiles(folder).Length == 0), () => get.Screen, Cancellation);
+                return;
+            }
+            if (how == "Ctrl+C")
+                await get.TypeAsync(PtyRun.CtrlC);
+            else
+                ProcessSignal.Send(get.ToolProcessId, ProcessSignal.Terminate);
+            Assert.Equal(ExitCode.Failed, await get.WaitForExitAsync());
+            Assert.Contains("chord: interrupted.", get.Screen, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_shell_that_waits_for_a_line_ends_when_it_is_told_to()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        await using PtyRun shell = PtyRun.Start(["shell", "--peer", ring.Peers[0].Address]);
+        await shell.SeeAsync($"{ring.Peers[0].Address}> \u001b[K");
+        ProcessSignal.Send(shell.ToolProcessId, ProcessSignal.Terminate);
+        Assert.Equal(ExitCode.Failed, await shell.WaitForExitAsync());
     }
 
     [Theory]

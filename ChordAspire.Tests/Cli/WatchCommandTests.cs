@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChordAspire.Cli;
 using ChordAspire.Tests.Peer;
 using ChordAspire.Tests.Rpc;
@@ -40,6 +41,28 @@ public sealed class WatchCommandTests
         Assert.Equal(3, lines.Length);
         Assert.EndsWith("  50 at 127.0.0.1:p0050 joined: peer, member", lines[0]);
         Assert.EndsWith("  ring: 2 peers, ideal", lines[2]);
+    }
+
+    [Fact]
+    public async Task Objects_that_come_and_go_are_a_line_for_each_peer()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
+        ring.Store("there", new byte[10]);
+        await using var watch = new Watch(ring, "--json");
+        await watch.HearAsync("2 peers, ideal");
+        for (int i = 0; i < 5; i++)
+            ring.Store($"key {i}", new byte[100]);
+        await watch.HearAsync("\"id\":\"96\",\"address\":\"" + ring.Peers[1].Address + "\",\"detail\":\"6 (510 bytes), were 1 (10 bytes)\",\"objects\":6,\"bytes\":510");
+        ring.Objects.Clear();
+        await Patience.UntilAsync("it has looked again", LooksAsync(ring.Peers[1].Calls.Count), () => watch.Heard, Cancellation);
+        // What is new is told at the end, whether its time has come or not.
+        Assert.Equal(ExitCode.Done, await watch.EndAsync());
+        JsonElement[] lines = [.. watch.Heard.TrimEnd().Split('\n').Select(line => JsonShape.Read("watch", line))];
+        Assert.Equal(1, lines[0].GetProperty("objects").GetInt32());
+        JsonElement[] told = [.. lines.Where(line => line.GetProperty("event").GetString() == "objects")];
+        Assert.Equal([6, 6, 0, 0], told.Select(line => line.GetProperty("objects").GetInt32()));
+
+        Func<Task<bool>> LooksAsync(int before) => () => Task.FromResult(ring.Peers[1].Calls.Count > before + 4);
     }
 
     [Fact]

@@ -61,6 +61,31 @@ public sealed class ClientListTests
     }
 
     [Fact]
+    public async Task The_objects_of_three_seed_peers_side_by_side_are_listed_by_the_peers_behind_them()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
+        await using ScriptedSeed first = await ScriptedSeed.StartAsync(ring, 60, Cancellation);
+        await using ScriptedSeed second = await ScriptedSeed.StartAsync(ring, 80, Cancellation);
+        await using ScriptedSeed third = await ScriptedSeed.StartAsync(ring, 100, Cancellation);
+        ring.Peers[0].Describing = reply =>
+        {
+            reply.Successors.Clear();
+            WireMapping.AddTo(reply.Successors, [first.Self, second.Self, third.Self, ring.Peers[1].Self]);
+        };
+        string[] keys = Fill(ring, 200);
+        using ChordClient client = ring.ClientOf(0);
+        Assert.Equal(keys, await KeysAsync(client, ""));
+        // The second one behind them steps in as well, where the first dies.
+        ring.Peers[1].Before = (call, context) =>
+        {
+            if (call == "List")
+                ring.Peers[1].Die(context);
+            return Task.CompletedTask;
+        };
+        Assert.Equal(keys, await KeysAsync(client, ""));
+    }
+
+    [Fact]
     public async Task An_empty_ring_lists_nothing()
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
