@@ -35,7 +35,7 @@ public sealed class CopiesClaimedTests : IAsyncLifetime
     public void A_peer_that_has_not_looked_at_its_new_replicas_does_not_claim_that_they_have_their_copies()
     {
         // On a ring this wide there are no seed peers to be told apart.
-        var replication = new ReplicationLoop(_ring, new OwnRing(caller: null!, _options), _store!, _options);
+        var replication = new ReplicationLoop(_ring, new OwnRing(caller: null!, _ring, _options), _store!, _options);
         _ring.Publish(Member(40, 50, 60));
         foreach (ReplicationEffect.AskArcs asked in replication.Advance(null).OfType<ReplicationEffect.AskArcs>())
             replication.Advance(new ReplicationEvent.ArcsTold(asked.Peer, asked.Number, [.. asked.Questions.Select(_ => default(ArcAnswer))], Own: null, Replicated: true));
