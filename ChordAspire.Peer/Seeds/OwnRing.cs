@@ -37,7 +37,7 @@ internal sealed class OwnRing(RingCaller caller, PeerLoop loop, PeerOptions opti
     }
 
     /// <summary>The seed peer that keeps what lies at this place, where this peer owns it among ours; null where there is none.</summary>
-    /// <remarks>A seed peer that has just come keeps what lies behind it, also before it was looked for: what were not passed on to it, nobody would find there.</remarks>
+    /// <remarks>A seed peer that has just come keeps what lies behind it, also before it was looked for: what was not passed on to it nobody would find there.</remarks>
     public PeerRef? SeedAt(Identifier place)
     {
         if (!MayBeMixed || Stretch is not { } found)

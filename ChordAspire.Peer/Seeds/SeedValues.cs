@@ -60,7 +60,7 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
             bool isTaken = lack.Text is not null && await caller.StoreAsync(seed, lack.Key!, lack.Text, cancellationToken);
             given += isTaken ? 1 : 0;
             // A later version may have been passed on meanwhile, and this one have come behind it.
-            if (isTaken ? store.Index.VersionOf(entry.Id) != entry.Version && !await IsPassedOnAsync(entry.Id) : lack is { IsAnswered: false } or { Text: not null })
+            if (isTaken ? store.Index.VersionOf(entry.Id) != entry.Version && !await IsPassedOnAsync(entry.Id) : !lack.IsAnswered || lack.Text is not null)
                 open.Add(entry.Id);
             if (open.Count == MaxOpen)
                 break;
@@ -89,12 +89,12 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
     {
         Identifier place = ObjectPlace.Of(entry.Id, options.Ring.Bits);
         if (entry.Version.Deleted || stretch.KeeperOf(place, options.Self) != seed)
-            return default(SeedLack) with { IsAnswered = true };
+            return SeedLack.Nothing;
         if (await store.KeyOfAsync(entry) is not { } key || await TextAsync(entry.Id) is not { Length: > 0 } text)
-            return default(SeedLack) with { IsAnswered = true };
+            return SeedLack.Nothing;
         // At the place of the seed peer before it others may look at that one, which sends them back here, and so on: then asking binds both, and giving helps nobody.
         if (stretch.Seeds.Any(other => other.Id == place) && (await caller.LookUpAsync(seed.Address, place, cancellationToken))?.Id != seed.Id)
-            return default;
+            return SeedLack.Unknown;
         string? found = await caller.LookUpValueAsync(seed, key, cancellationToken);
         return new SeedLack(found is not null, key, found is "" ? text : null);
     }
@@ -147,5 +147,10 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
 
     /// <param name="IsAnswered">Whether the seed peer said what it has, where that matters.</param>
     /// <param name="Text">What it lacks; null where it lacks nothing.</param>
-    private readonly record struct SeedLack(bool IsAnswered, string? Key, string? Text);
+    private sealed record SeedLack(bool IsAnswered, string? Key = null, string? Text = null)
+    {
+        public static SeedLack Nothing { get; } = new(IsAnswered: true);
+
+        public static SeedLack Unknown { get; } = new(IsAnswered: false);
+    }
 }
