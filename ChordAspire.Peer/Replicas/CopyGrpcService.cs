@@ -23,7 +23,7 @@ internal sealed class CopyGrpcService(PeerLoop ring, ReplicationLoop replication
         ObjectIndex index = store.Index;
         ReplicationState own = replication.State;
         // Whoever asks may forget its copies on this: what has not been handled yet may lack replicas.
-        var reply = new AskArcsReply { Replicated = own.ReplicatedWithout(from) && own.Index.Digest == index.Digest };
+        var reply = new AskArcsReply { Replicated = replication.Replicated && own.ReplicatedWithout(from) && own.Index.Digest == index.Digest };
         reply.Answers.AddRange(questions.Select(question => ObjectMapping.ToWire(ArcComparison.Answer(index, question))));
         if (own.Own is { } arc)
             reply.Own = ObjectMapping.ToWire(arc);

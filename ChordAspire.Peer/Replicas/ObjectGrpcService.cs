@@ -100,7 +100,7 @@ internal sealed class ObjectGrpcService(PeerLoop ring, ReplicationLoop replicati
     {
         Identifier id = await owner.FindOwnedAsync(WireMapping.KeyFromWire(request.Key), context.CancellationToken);
         NewestVersion newest = await owner.FindNewestAsync(id, context.CancellationToken);
-        var reply = new StatReply { Owner = WireMapping.ToWire(options.Self), Replicated = replication.State.Replicated };
+        var reply = new StatReply { Owner = WireMapping.ToWire(options.Self), Replicated = replication.Replicated };
         if (newest.Version is { Deleted: false } version)
             (reply.Version, reply.Size) = (ObjectMapping.ToWire(version), newest.Size);
         WireMapping.AddTo(reply.Replicas, [.. owner.Replicas()]);

@@ -18,6 +18,12 @@ internal sealed class ReplicationLoop(PeerLoop ring, OwnRing own, ObjectStore st
     /// <summary>The state after the last event. Immutable: a reader keeps a consistent view as long as it likes.</summary>
     public ReplicationState State => Volatile.Read(ref _state);
 
+    /// <summary>Whether all that this peer owns is at all its replicas. Not by a state that has not heard of the last change of the ring: it speaks of the replicas before.</summary>
+    public bool Replicated => State is { Replicated: true } state && Replication.Knows(state, own.Without(ring.State));
+
+    /// <summary>Whether all that was acknowledged on this peer's arc, as the ring has it now, is held here.</summary>
+    public bool Settled => State is { Settled: true } state && Replication.Knows(state, own.Without(ring.State));
+
     public ChannelReader<Arrival> Inbox => _inbox.Reader;
 
     /// <summary>The ring has changed. Nothing is lost when the inbox is full: each event looks at the ring first.</summary>

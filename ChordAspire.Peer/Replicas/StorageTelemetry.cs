@@ -41,7 +41,7 @@ internal sealed class StorageTelemetry : IDisposable
         get
         {
             ReplicationState state = _replication.State;
-            return new HeldObjects(_store.Objects, _store.Index.Bytes, state.Own is { } own ? _store.Index.DigestOf(own).Count : 0, state.Replicated);
+            return new HeldObjects(_store.Objects, _store.Index.Bytes, state.Own is { } own ? _store.Index.DigestOf(own).Count : 0, _replication.Replicated);
         }
     }
 

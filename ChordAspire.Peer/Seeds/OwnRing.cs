@@ -8,7 +8,7 @@ namespace ChordAspire.Peer;
 /// The ring as storage sees it: without the seed peers, which keep no copies. What lies on a seed peer's arc is owned among ours by the next peer that speaks
 /// our contract, with copies as everything has them; the seed peer is given what its contract can carry (<see cref="SeedValues"/>).
 /// </summary>
-internal sealed class OwnRing(RingCaller caller, PeerOptions options)
+internal sealed class OwnRing(RingCaller caller, PeerLoop loop, PeerOptions options)
 {
     private SeedStretch? _stretch;
     private Seen? _last;
@@ -37,7 +37,16 @@ internal sealed class OwnRing(RingCaller caller, PeerOptions options)
     }
 
     /// <summary>The seed peer that keeps what lies at this place, where this peer owns it among ours; null where there is none.</summary>
-    public PeerRef? SeedAt(Identifier place) => MayBeMixed ? Stretch?.KeeperOf(place, options.Self) : null;
+    /// <remarks>A seed peer that has just come keeps what lies behind it, also before it was looked for: what was not passed on to it nobody would find there.</remarks>
+    public PeerRef? SeedAt(Identifier place)
+    {
+        if (!MayBeMixed || Stretch is not { } found)
+            return null;
+        SeedStretch? stretch = found;
+        if (loop.State.Predecessor is { } predecessor)
+            stretch = caller.IsSeed(predecessor) ? found.EndingAt(predecessor, options.Self) : null;
+        return stretch?.KeeperOf(place, options.Self);
+    }
 
     private PeerState Make(PeerState ring, SeedStretch? stretch)
     {

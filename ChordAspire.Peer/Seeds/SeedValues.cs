@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ChordAspire.Protocol;
@@ -17,6 +18,9 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
     /// our answer to it: then this ends the circle.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>A seed peer that leaves so many questions open is not asked more for now.</summary>
+    public const int MaxOpen = 256;
 
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -43,31 +47,56 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
             throw new RefusedException(Refusal.Unavailable, $"Seed peer {seed}, which owns '{key}' on the ring, does not take it; try again.");
     }
 
-    /// <summary>Gives a seed peer that has come what it lacks of what lies on its arc: it took over the arc, and nothing else does that for it.</summary>
-    /// <param name="arc">Of object identifiers.</param>
-    /// <returns>How many objects it was given.</returns>
-    public async Task<int> HandOverAsync(PeerRef seed, Arc arc, CancellationToken cancellationToken)
+    /// <summary>Gives a seed peer what it lacks of these: it took over the arc on which they lie, and nothing else does that for it.</summary>
+    /// <param name="stretch">Where it stands.</param>
+    /// <returns>How many objects it was given, and those of which it did not say what it has, or did not take them.</returns>
+    public async Task<(int Given, ImmutableArray<Identifier> Open)> HandOverAsync(SeedStretch stretch, PeerRef seed, IEnumerable<ObjectEntry> entries, CancellationToken cancellationToken)
     {
         int given = 0;
-        foreach (ObjectEntry entry in store.Index.On(arc))
+        var open = ImmutableArray.CreateBuilder<Identifier>();
+        foreach (ObjectEntry entry in entries)
         {
-            if (await LacksAsync(seed, entry, cancellationToken) is { } lacking && await caller.StoreAsync(seed, lacking.Key, lacking.Text, cancellationToken))
-                given++;
+            SeedLack lack = await FindLackAsync(stretch, seed, entry, cancellationToken);
+            bool isTaken = lack.Text is not null && await caller.StoreAsync(seed, lack.Key!, lack.Text, cancellationToken);
+            given += isTaken ? 1 : 0;
+            // A later version may have been passed on meanwhile, and this one have come behind it.
+            if (isTaken ? store.Index.VersionOf(entry.Id) != entry.Version && !await IsPassedOnAsync(entry.Id) : !lack.IsAnswered || lack.Text is not null)
+                open.Add(entry.Id);
+            if (open.Count == MaxOpen)
+                break;
         }
-        return given;
+        return (given, open.ToImmutable());
     }
 
     /// <summary>Whether the seed peer lacks this object though it could hold it: it has started again, with nothing.</summary>
-    public async Task<bool> IsLackingAsync(PeerRef seed, ObjectEntry entry, CancellationToken cancellationToken) =>
-        await LacksAsync(seed, entry, cancellationToken) is not null;
+    public async Task<bool> IsLackingAsync(SeedStretch stretch, PeerRef seed, ObjectEntry entry, CancellationToken cancellationToken) =>
+        (await FindLackAsync(stretch, seed, entry, cancellationToken)).Text is not null;
 
-    private async Task<(string Key, string Text)?> LacksAsync(PeerRef seed, ObjectEntry entry, CancellationToken cancellationToken)
+    private async Task<bool> IsPassedOnAsync(Identifier id)
     {
-        if (entry.Version.Deleted || ObjectPlace.Of(entry.Id, options.Ring.Bits) == seed.Id)
-            return null;
+        try
+        {
+            await PassOnAsync(id);
+            return true;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<SeedLack> FindLackAsync(SeedStretch stretch, PeerRef seed, ObjectEntry entry, CancellationToken cancellationToken)
+    {
+        Identifier place = ObjectPlace.Of(entry.Id, options.Ring.Bits);
+        if (entry.Version.Deleted || stretch.KeeperOf(place, options.Self) != seed)
+            return SeedLack.Nothing;
         if (await store.KeyOfAsync(entry) is not { } key || await TextAsync(entry.Id) is not { Length: > 0 } text)
-            return null;
-        return await caller.LookUpValueAsync(seed, key, cancellationToken) is "" ? (key, text) : null;
+            return SeedLack.Nothing;
+        // At the place of the seed peer before it others may look at that one, which sends them back here, and so on: then asking binds both, and giving helps nobody.
+        if (stretch.Seeds.Any(other => other.Id == place) && (await caller.LookUpAsync(seed.Address, place, cancellationToken))?.Id != seed.Id)
+            return SeedLack.Unknown;
+        string? found = await caller.LookUpValueAsync(seed, key, cancellationToken);
+        return new SeedLack(found is not null, key, found is "" ? text : null);
     }
 
     /// <summary>What is held of an object, when it is text of at most 1 MiB.</summary>
@@ -114,5 +143,14 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
             answer.SetResult(value);
         }
         return value;
+    }
+
+    /// <param name="IsAnswered">Whether the seed peer said what it has, where that matters.</param>
+    /// <param name="Text">What it lacks; null where it lacks nothing.</param>
+    private sealed record SeedLack(bool IsAnswered, string? Key = null, string? Text = null)
+    {
+        public static SeedLack Nothing { get; } = new(IsAnswered: true);
+
+        public static SeedLack Unknown { get; } = new(IsAnswered: false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 
@@ -13,8 +14,8 @@ internal sealed class SeedWatch(
     /// <summary>Looks between two checks of whether a seed peer still has what it was given.</summary>
     private const int LooksBetweenSamples = 8;
 
-    /// <summary>Seed peers that have been given what lies on their arcs, and the arcs.</summary>
-    private readonly Dictionary<PeerRef, Arc> _served = [];
+    /// <summary>Seed peers that have been given what lies on their arcs.</summary>
+    private readonly Dictionary<PeerRef, Served> _served = [];
 
     private int _looks;
     private int _kindsSeen;
@@ -40,6 +41,9 @@ internal sealed class SeedWatch(
             own.Publish(found);
             replication.Wake();
         }
+        // Who does not hold all yet would give some, and take the seed peer for served.
+        if (!replication.Settled)
+            return;
         try
         {
             await ServeAsync(found, stopping);
@@ -58,22 +62,36 @@ internal sealed class SeedWatch(
         for (int i = 0; i < stretch.Seeds.Length; i++)
         {
             PeerRef seed = stretch.Seeds[i];
-            Identifier from = (i + 1 < stretch.Seeds.Length ? stretch.Seeds[i + 1] : stretch.Before ?? options.Self).Id;
-            Arc arc = ObjectPlace.ObjectsOn(new Arc(from, seed.Id));
-            bool isServed = _served.TryGetValue(seed, out Arc served) && served == arc;
-            if (isServed && (_looks % LooksBetweenSamples != 0 || !await IsEmptyAsync(seed, arc, stopping)))
+            Arc arc = ObjectPlace.ObjectsOn(stretch.KeptBy(i, options.Self));
+            bool isServed = _served.TryGetValue(seed, out Served served) && served.Arc == arc;
+            if (isServed && _looks % LooksBetweenSamples != 0)
                 continue;
-            int given = await values.HandOverAsync(seed, arc, stopping);
-            _served[seed] = arc;
+            IEnumerable<ObjectEntry> asked = isServed && !await IsEmptyAsync(stretch, seed, arc, stopping) ? Held(served.Open) : store.Index.On(arc);
+            (int given, ImmutableArray<Identifier> open) = await values.HandOverAsync(stretch, seed, asked, stopping);
+            if (open.Length < SeedValues.MaxOpen)
+                _served[seed] = new Served(arc, open);
             if (given > 0)
                 Log.SeedServed(logger, seed, given);
         }
     }
 
     /// <summary>One object is looked for at a time, another at each check.</summary>
-    private async Task<bool> IsEmptyAsync(PeerRef seed, Arc arc, CancellationToken stopping)
+    private async Task<bool> IsEmptyAsync(SeedStretch stretch, PeerRef seed, Arc arc, CancellationToken stopping)
     {
         int count = store.Index.DigestOf(arc).Count;
-        return count > 0 && await values.IsLackingAsync(seed, store.Index.AtOn(arc, _looks / LooksBetweenSamples % count), stopping);
+        return count > 0 && await values.IsLackingAsync(stretch, seed, store.Index.AtOn(arc, _looks / LooksBetweenSamples % count), stopping);
     }
+
+    private IEnumerable<ObjectEntry> Held(ImmutableArray<Identifier> ids)
+    {
+        foreach (Identifier id in ids)
+        {
+            if (store.Index.TryGet(id, out ObjectEntry entry))
+                yield return entry;
+        }
+    }
+
+    /// <param name="Arc">On which it was asked for all that is held.</param>
+    /// <param name="Open">Of which objects it did not say what it has; it is asked again.</param>
+    private readonly record struct Served(Arc Arc, ImmutableArray<Identifier> Open);
 }

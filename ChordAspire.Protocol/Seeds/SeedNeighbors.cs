@@ -166,6 +166,35 @@ public sealed record SeedStretch(PeerRef? Before, ImmutableArray<PeerRef> Seeds)
     /// <summary>Seed peers side by side that are looked past.</summary>
     public const int MaxSeeds = 64;
 
+    /// <summary>
+    /// This stretch where its nearest peer has become another since it was found: with one that has come to stand there, without those that have gone. Null where
+    /// so many have gone that who stands before this one is not known.
+    /// </summary>
+    /// <param name="self">The peer that they stand before.</param>
+    public SeedStretch? EndingAt(PeerRef nearest, PeerRef self)
+    {
+        if (!Seeds.IsEmpty && Seeds[0] == nearest)
+            return this;
+        return Before is { } before && !nearest.Id.IsBetween(before.Id, self.Id)
+            ? null
+            : this with { Seeds = [nearest, .. Seeds.Where(seed => seed.Id.IsBetween(self.Id, nearest.Id))] };
+    }
+
+    /// <summary>
+    /// Where all lies that one of the seed peers keeps, by <see cref="KeeperOf"/>: from the place of the seed peer before it, which that one does not keep, or from
+    /// behind ours before it; to its own place, which it does not keep.
+    /// </summary>
+    /// <param name="number">Of the seed peer, from the nearest.</param>
+    /// <param name="self">The peer that they stand before.</param>
+    public Arc KeptBy(int number, PeerRef self)
+    {
+        if (number + 1 == Seeds.Length)
+            return new Arc((Before ?? self).Id, Seeds[number].Id);
+        Identifier before = Seeds[number + 1].Id;
+        ulong last = (1UL << before.Bits) - 1;
+        return new Arc(Identifier.FromUInt64(before.Bits, (before.ToUInt64() + last) & last), Seeds[number].Id);
+    }
+
     /// <summary>The seed peer that keeps what lies at this place; null when none of these does. What lies at exactly its own place it expects of the peer behind it.</summary>
     /// <param name="self">The peer that they stand before.</param>
     public PeerRef? KeeperOf(Identifier place, PeerRef self)

@@ -51,12 +51,16 @@ public static partial class Replication
         return (next, effects);
     }
 
+    /// <summary>Whether the state is of this ring, as far as it matters who holds what. What it says of its replicas is of the ring before, where it is not.</summary>
+    public static bool Knows(ReplicationState state, PeerState ring) =>
+        OwnArc(ring) == state.Own && SuccessorsOf(state, ring).AsSpan().SequenceEqual(state.Successors.AsSpan());
+
     private static ReplicationState ChangeRing(ReplicationState state, PeerState ring, List<ReplicationEffect> effects)
     {
-        Arc? own = OwnArc(ring);
-        ImmutableArray<PeerRef> successors = ring.IsMember ? [.. ring.Successors.Peers.Take(state.Copies)] : [];
-        if (own == state.Own && successors.AsSpan().SequenceEqual(state.Successors.AsSpan()))
+        if (Knows(state, ring))
             return state;
+        Arc? own = OwnArc(ring);
+        ImmutableArray<PeerRef> successors = SuccessorsOf(state, ring);
         PeerRef[] formerReplicas = state.Replicas.ToArray();
         ReplicationState next = state with { Own = own, Successors = successors, LastOwn = own ?? (ring.IsMember ? state.LastOwn : null), ChangedInRound = state.Round };
         bool arcChanged = own is not null && own != state.LastOwn;
@@ -187,6 +191,8 @@ public static partial class Replication
 
     private static ReplicationState Settle(ReplicationState state) =>
         state is { Settling: true, Own: not null } && state.Unheard.IsEmpty ? state with { Settling = false, Heard = [], Offers = [] } : state;
+
+    private static ImmutableArray<PeerRef> SuccessorsOf(ReplicationState state, PeerState ring) => ring.IsMember ? [.. ring.Successors.Peers.Take(state.Copies)] : [];
 
     private static Arc? OwnArc(PeerState ring) => ring switch
     {

@@ -16,6 +16,7 @@ internal sealed class MixedRing : IAsyncDisposable
 
     private readonly RingUnderTest _ring;
     private readonly IReadOnlyDictionary<string, int> _places;
+    private int _asked;
 
     private MixedRing(RingUnderTest ring, IReadOnlyDictionary<string, int> places) => (_ring, _places) = (ring, places);
 
@@ -40,6 +41,7 @@ internal sealed class MixedRing : IAsyncDisposable
             ]);
         var mixed = new MixedRing(ring, places);
         await mixed.WaitUntilOrderedAsync(places.Keys, cancellationToken);
+        await mixed.WaitUntilSeedPeersAreKnownAsync(cancellationToken);
         return mixed;
     }
 
@@ -69,11 +71,12 @@ internal sealed class MixedRing : IAsyncDisposable
     /// <summary>Has a peer leave in order.</summary>
     public Task LeaveAsync(string name, CancellationToken cancellationToken) => _ring.CommandAsync(name, "leave", cancellationToken);
 
-    /// <summary>Starts peers that have ended, and waits until the ring of all is ordered.</summary>
+    /// <summary>Starts peers that have ended, and waits until the ring of all is ordered and its seed peers are given what lies on their arcs.</summary>
     public async Task RestoreAsync(CancellationToken cancellationToken, params string[] ended)
     {
         await _ring.StartPeersAsync(ended, cancellationToken);
         await WaitUntilOrderedAsync(Names, cancellationToken);
+        await WaitUntilSeedPeersAreKnownAsync(cancellationToken);
     }
 
     /// <summary>Waits for a condition.</summary>
@@ -116,6 +119,39 @@ internal sealed class MixedRing : IAsyncDisposable
     private static CallOptions Options(CancellationToken cancellationToken) => new(deadline: (RingUnderTest.Time.GetUtcNow() + AnswerPatience).UtcDateTime, cancellationToken: cancellationToken);
 
     private ChordService.ChordServiceClient ClientOf(string name) => new(_ring.InvokerOf(name));
+
+    /// <summary>
+    /// Waits until what is written through ours is found through each seed peer that owns it. Before that, ours may not have looked yet, and give what was
+    /// written to the seed peer only then.
+    /// </summary>
+    private async Task WaitUntilSeedPeersAreKnownAsync(CancellationToken cancellationToken)
+    {
+        foreach (string seed in SeedPeers)
+        {
+            string? key = Enumerable.Range(0, 1000).Select(i => $"known? {_asked} {i}").FirstOrDefault(key => IsOwnedBy(seed, PlaceOf(key)));
+            _asked++;
+            if (key is null)
+                continue;
+            await StoreAsync(Ours.First(), key, "known", cancellationToken);
+            await _ring.WaitUntilAsync($"what was written is found through {seed}", () => IsFoundAsync(seed, key, cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Not what lies at exactly its place: that it expects elsewhere.</summary>
+    private bool IsOwnedBy(string seed, int place) => place != _places[seed] && _places.Values.MinBy(peer => (peer - place + (1 << Bits)) % (1 << Bits)) == _places[seed];
+
+    private async Task<bool> IsFoundAsync(string name, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ClientOf(name).LookupResourceAsync(new LookupRequest { Key = key }, Options(cancellationToken))).Value.Length > 0;
+        }
+        catch (RpcException)
+        {
+            // Its fingers may be of a time before; it looks them up once a second.
+            return false;
+        }
+    }
 
     /// <summary>Predecessor and successor, as the peer itself tells them: of ours the list, of a seed peer the owner of the place right behind it.</summary>
     private async Task<string> NeighborsAsync(string name, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ public sealed class MixedRingTests(MixedRingFixture fixture) : IClassFixture<Mix
     /// <summary>The seed peer between two of ours.</summary>
     private const string Single = "seed-0";
 
+    /// <summary>The first of the two side by side.</summary>
+    private const string First = "seed-1";
+
     /// <summary>The second of the two side by side.</summary>
     private const string Second = "seed-2";
 
@@ -112,6 +115,21 @@ public sealed class MixedRingTests(MixedRingFixture fixture) : IClassFixture<Mix
             await Ring.AssertFoundAsync(["peer-1", "peer-3"], values, Cancellation);
             await Ring.RestoreAsync(Cancellation, name);
         }
+    }
+
+    /// <summary>Stored while there is one of the two, that one's own place is ours to keep; from then on the second is asked for it, by ours as by seed peers.</summary>
+    [Fact]
+    public async Task What_was_stored_at_a_seed_peers_place_is_given_to_the_one_that_comes_behind_it()
+    {
+        await Ring.LeaveAsync(Second, Cancellation);
+        await Ring.WaitUntilOrderedAsync(Ring.Names.Except([Second]), Cancellation);
+        var values = Values("at a seed peer's place", 300).Where(value => MixedRing.PlaceOf(value.Key) == Ring.PlaceOfPeer(First)).ToDictionary();
+        Assert.NotEmpty(values);
+        foreach ((string key, string value) in values)
+            await Ring.StoreAsync("peer-0", key, value, Cancellation);
+        await Ring.RestoreAsync(Cancellation, Second);
+        await Ring.WaitUntilAsync("the second seed peer has what lies at the place of the first", () => HasAllAsync(Second, values), Cancellation);
+        await Ring.AssertFoundAsync(Ring.Ours, values, Cancellation);
     }
 
     [Fact]

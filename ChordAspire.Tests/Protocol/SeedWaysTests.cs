@@ -40,6 +40,55 @@ public sealed class SeedWaysTests
         Assert.Null(await _neighbors.FindStretchAsync(Member(50, predecessor: 40, 10)));
     }
 
+    /// <summary>Of two side by side the second is asked for what lies at exactly the first one's place: that one sends everybody on to it.</summary>
+    [Fact]
+    public void What_a_seed_peer_is_to_be_given_is_all_that_it_keeps()
+    {
+        var stretch = new SeedStretch(Peer(20), [Peer(40), Peer(30)]);
+        for (int number = 0; number < 2; number++)
+        {
+            Arc kept = stretch.KeptBy(number, Peer(50));
+            for (ulong place = 0; place < 64; place++)
+            {
+                if (stretch.KeeperOf(Id(place), Peer(50)) == stretch.Seeds[number])
+                    Assert.True(kept.Contains(Id(place)), $"{place} is kept by {stretch.Seeds[number]}, and not on {kept}.");
+            }
+        }
+        Assert.Equal(Peer(40), stretch.KeeperOf(Id(30), Peer(50)));
+        Assert.Equal(new Arc(Id(29), Id(40)), stretch.KeptBy(0, Peer(50)));
+        Assert.Equal(new Arc(Id(20), Id(30)), stretch.KeptBy(1, Peer(50)));
+    }
+
+    [Fact]
+    public void The_arc_of_a_seed_peer_behind_one_at_zero_begins_before_zero() =>
+        Assert.Equal(new Arc(Id(63), Id(5)), new SeedStretch(Peer(50), [Peer(5), Peer(0)]).KeptBy(0, Peer(10)));
+
+    [Fact]
+    public void Where_there_is_none_of_ours_but_one_the_arc_of_the_last_seed_peer_begins_behind_that() =>
+        Assert.Equal(new Arc(Id(50), Id(30)), new SeedStretch(Before: null, [Peer(40), Peer(30)]).KeptBy(1, Peer(50)));
+
+    [Fact]
+    public void A_seed_peer_that_has_just_come_keeps_values_before_anybody_looked_for_it()
+    {
+        var found = new SeedStretch(Peer(20), [Peer(30)]);
+        SeedStretch now = found.EndingAt(Peer(40), Peer(50))!;
+        Assert.Equal([Peer(40), Peer(30)], now.Seeds);
+        Assert.Equal(Peer(40), now.KeeperOf(Id(35), Peer(50)));
+        Assert.Equal(Peer(40), now.KeeperOf(Id(30), Peer(50)));
+        Assert.Same(found, found.EndingAt(Peer(30), Peer(50)));
+    }
+
+    [Fact]
+    public void Seed_peers_that_have_gone_keep_nothing_any_more()
+    {
+        var found = new SeedStretch(Peer(20), [Peer(40), Peer(30)]);
+        SeedStretch now = found.EndingAt(Peer(30), Peer(50))!;
+        Assert.Equal([Peer(30)], now.Seeds);
+        Assert.Null(now.KeeperOf(Id(35), Peer(50)));
+        // Past who stood before them nobody has looked.
+        Assert.Null(found.EndingAt(Peer(10), Peer(50)));
+    }
+
     [Fact]
     public async Task A_seed_peer_owns_what_lies_between_it_and_its_predecessor()
     {
@@ -83,4 +132,6 @@ public sealed class SeedWaysTests
     private Task<RouteAnswer?> RouteAsync(PeerState asker, ulong key) => _neighbors.RouteAsync(asker, Peer(20), Identifier.FromUInt64(6, key));
 
     private static PeerRef Peer(ulong id) => ScriptedSeedCalls.Peer(id);
+
+    private static Identifier Id(ulong id) => Peer(id).Id;
 }
