@@ -23,7 +23,8 @@ internal sealed class PtyRun : IAsyncDisposable
     private PtyRun(string command, (string Name, string? Value)[] environment)
     {
         var info = new ProcessStartInfo("script") { RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false) };
-        foreach (string argument in (string[])["--quiet", "--return", "--flush", "--command", $"stty cols 120 rows 40; exec {command}", "/dev/null"])
+        // Tests that were started in the background ignore Ctrl+C, and what they start would too.
+        foreach (string argument in (string[])["--quiet", "--return", "--flush", "--command", $"stty cols 120 rows 40; exec env --default-signal=INT {command}", "/dev/null"])
             info.ArgumentList.Add(argument);
         (string, string?)[] usual = [("TERM", "xterm-256color"), ("XDG_STATE_HOME", _folder), ("SHELL", "/bin/sh"), ("CHORD_PEER", null), ("NO_COLOR", null), ("CI", null), ("GITHUB_ACTIONS", null)];
         foreach ((string name, string? value) in (IEnumerable<(string, string?)>)[.. usual, .. environment])

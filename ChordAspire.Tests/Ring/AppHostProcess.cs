@@ -46,7 +46,8 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     /// <param name="args">Of the AppHost.</param>
     public static AppHostProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var info = new ProcessStartInfo("dotnet")
+        // Tests that were started in the background ignore Ctrl+C, and what they start would too.
+        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
