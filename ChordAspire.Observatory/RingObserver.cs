@@ -12,7 +12,7 @@ internal sealed partial class RingObserver(
     private const int MaxPeers = 2000;
 
     /// <summary>For so long it is shown who has left.</summary>
-    public static readonly TimeSpan LeftShown = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan LeftShown = TimeSpan.FromSeconds(6);
 
     /// <summary>For so long it is shown who fell silent.</summary>
     public static readonly TimeSpan DeadShown = TimeSpan.FromSeconds(60);

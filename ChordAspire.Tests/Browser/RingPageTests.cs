@@ -156,6 +156,8 @@ public sealed partial class RingPageTests(RingPageInBrowser ring)
         await visit.Page.GetByText("What happened").ClickAsync();
         await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText("peer-8 leaves"));
         Assert.Equal(0, await visit.Page.GetByRole(AriaRole.Listitem).GetByText("peer-8 fell silent").CountAsync());
+        // After a while nobody sees any more that it was there; nor does the next visitor.
+        await visit.SeesMarksAsync(RingPageInBrowser.Peers);
     });
 
     [Theory]

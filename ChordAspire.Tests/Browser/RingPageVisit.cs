@@ -36,6 +36,8 @@ internal sealed partial class RingPageVisit(IPage page)
 
     public Task SeesAsync(ILocator what) => Expect(what.First).ToBeVisibleAsync(new() { Timeout = _milliseconds });
 
+    public Task SeesMarksAsync(int peers) => Expect(Marks).ToHaveCountAsync(peers, new() { Timeout = _milliseconds });
+
     public Task SeesIdealAsync(int peers) => SeesAsync(page.GetByText(new Regex($"{peers} peers, ideal$")));
 
     public Task SeesStandingAsync(string peer, string standing) =>
