@@ -22,7 +22,7 @@ internal sealed class RunFile : IDisposable
 
     public static Option<string?> Option() => new(Name)
     {
-        Description = "Record the run in this file. The ring page opens it, and plays it forwards, backwards and step by step.",
+        Description = "Record the run in this file. The ring page opens it, plays it, and steps through it forwards and back.",
         HelpName = "FILE",
     };
 

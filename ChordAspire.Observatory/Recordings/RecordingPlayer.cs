@@ -85,7 +85,7 @@ public sealed class RecordingPlayer
         TimeSpan to = moment < TimeSpan.Zero ? TimeSpan.Zero : moment > Recording.Duration ? Recording.Duration : moment;
         if (to < Position)
         {
-            // Forgets all, and goes there from the beginning: a hundred thousand changes take a millisecond or two.
+            // Forgets all, and goes there from the beginning: to take in a change is to put a reference in a table.
             _peers.Clear();
             (_applied, _lookupsEnded, _isStale) = (0, 0, true);
         }

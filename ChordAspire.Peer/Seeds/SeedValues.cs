@@ -49,6 +49,8 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
 
     /// <summary>Gives a seed peer what it lacks of these: it took over the arc on which they lie, and nothing else does that for it.</summary>
     /// <param name="stretch">Where it stands.</param>
+    /// <param name="seed">Whom it is about.</param>
+    /// <param name="entries">Held here. Given up behind <see cref="MaxOpen"/> that stay open.</param>
     /// <returns>How many objects it was given, and those of which it did not say what it has, or did not take them.</returns>
     public async Task<(int Given, ImmutableArray<Identifier> Open)> HandOverAsync(SeedStretch stretch, PeerRef seed, IEnumerable<ObjectEntry> entries, CancellationToken cancellationToken)
     {
@@ -60,7 +62,9 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
             bool isTaken = lack.Text is not null && await caller.StoreAsync(seed, lack.Key!, lack.Text, cancellationToken);
             given += isTaken ? 1 : 0;
             // A later version may have been passed on meanwhile, and this one have come behind it.
-            if (isTaken ? store.Index.VersionOf(entry.Id) != entry.Version && !await IsPassedOnAsync(entry.Id) : !lack.IsAnswered || lack.Text is not null)
+            bool isBehind = isTaken && store.Index.VersionOf(entry.Id) != entry.Version && !await IsPassedOnAsync(entry.Id);
+            bool isUnserved = !isTaken && (!lack.IsAnswered || lack.Text is not null);
+            if (isBehind || isUnserved)
                 open.Add(entry.Id);
             if (open.Count == MaxOpen)
                 break;
