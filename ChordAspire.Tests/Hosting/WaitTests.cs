@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -88,30 +89,28 @@ public sealed class WaitTests
     public async Task A_resource_is_ready_once_per_start_however_often_its_health_is_checked()
     {
         var health = new Health { IsGood = true };
-        var ready = new List<string>();
+        var ready = Channel.CreateUnbounded<string>();
         await using SmallApplication application = await SmallApplication.StartAsync(builder =>
-            builder.AddObedient("first").WithCheck(health).OnResourceReady((resource, _, _) =>
-            {
-                lock (ready)
-                    ready.Add(resource.Name);
-                return Task.CompletedTask;
-            }));
-        await application.App.ResourceNotifications.WaitForResourceHealthyAsync(
-            "first", WaitBehavior.WaitOnResourceUnavailable, SmallApplication.Cancel);
+            builder.AddObedient("first").WithCheck(health).OnResourceReady(async (resource, _, cancellationToken) =>
+                await ready.Writer.WriteAsync(resource.Name, cancellationToken)));
+        Assert.Equal("first", await NextReadyAsync());
         int process = await application.ProcessAsync("first");
-        Assert.Single(ready);
 
         health.IsGood = false;
         await application.CommandAsync("first", KnownResourceCommands.RestartCommand);
         await application.ProcessAsync("first", otherThan: process);
         int checks = health.Checks;
         await application.WaitAsync("first", _ => health.Checks >= checks + 2);
-        Assert.Single(ready);
+        Assert.False(ready.Reader.TryRead(out _));
+
+        // That it is healthy is shown before the handlers are called: who has seen the one has not seen the other.
         health.IsGood = true;
+        Assert.Equal("first", await NextReadyAsync());
         await application.WaitAsync("first", seen => seen.HealthStatus == HealthStatus.Healthy);
-        await application.App.ResourceNotifications.WaitForResourceHealthyAsync(
-            "first", WaitBehavior.WaitOnResourceUnavailable, SmallApplication.Cancel);
-        Assert.Equal(2, ready.Count);
+        Assert.False(ready.Reader.TryRead(out _));
+
+        Task<string> NextReadyAsync() =>
+            ready.Reader.ReadAsync(SmallApplication.Cancel).AsTask().WaitAsync(SmallApplication.Patience, TimeProvider.System, SmallApplication.Cancel);
     }
 
     [Fact]
