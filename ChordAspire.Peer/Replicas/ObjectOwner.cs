@@ -29,8 +29,8 @@ internal sealed class ObjectOwner(
     public async Task<Identifier> FindOwnedAsync(string key, CancellationToken cancellationToken)
     {
         Identifier id = AssertOwned(key);
-        if (await seeds.FindNewsAsync(key, id) is { } content)
-            await WriteSmallAsync(id, key, content, ContentHash.FromBytes(SHA256.HashData(content)), cancellationToken);
+        if (await seeds.FindNewsAsync(key, id) is { } news)
+            await TakeInAsync(id, key, news, cancellationToken);
         return id;
     }
 
@@ -42,9 +42,7 @@ internal sealed class ObjectOwner(
         ContentHash hash = ContentHash.FromBytes(SHA256.HashData(content.Span));
         if (announced is { } wanted && wanted != hash)
             throw new RefusedException(Refusal.Corrupted, $"{content.Length} bytes with SHA-256 {hash} arrived; {wanted} was announced.");
-        StoredAt stored = await WriteSmallAsync(id, key, content, hash, cancellationToken);
-        await seeds.PassOnAsync(id);
-        return stored;
+        return await WriteAsync(id, SmallWrite(key, content, hash), cancellationToken);
     }
 
     /// <summary>Begins to store an object of any size.</summary>
@@ -59,13 +57,9 @@ internal sealed class ObjectOwner(
     }
 
     /// <summary>Has what was uploaded as the newest version of its object.</summary>
-    public async Task<StoredAt> CommitAsync(
-        Identifier id, ContentHash hash, long size, Func<ObjectVersion, Task<ObjectVersion>> own, ReplicaWrite[] replicas, CancellationToken cancellationToken)
-    {
-        StoredAt stored = await WriteAsync(id, stamp => new ObjectVersion(stamp, Deleted: false, hash), own, replicas, size, cancellationToken);
-        await seeds.PassOnAsync(id);
-        return stored;
-    }
+    public Task<StoredAt> CommitAsync(
+        Identifier id, ContentHash hash, long size, Func<ObjectVersion, Task<ObjectVersion>> own, ReplicaWrite[] replicas, CancellationToken cancellationToken) =>
+        WriteAsync(id, new ObjectWrite(stamp => new ObjectVersion(stamp, Deleted: false, hash), own, replicas, size), cancellationToken);
 
     /// <summary>Deletes an object; null where there is none.</summary>
     /// <exception cref="RefusedException">Not the owner, or not enough copies of the deletion.</exception>
@@ -74,15 +68,7 @@ internal sealed class ObjectOwner(
         Identifier id = await FindOwnedAsync(key, cancellationToken);
         if ((await FindNewestAsync(id, cancellationToken)).Version is not { Deleted: false })
             return null;
-        StoredAt stored = await WriteAsync(
-            id,
-            ObjectVersion.Tombstone,
-            version => intake.StoreAsync(key, version, default, writer: null, CancellationToken.None),
-            [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, default)))],
-            size: 0,
-            cancellationToken);
-        await seeds.PassOnAsync(id);
-        return stored;
+        return await WriteAsync(id, WriteOf(key, ObjectVersion.Tombstone, default), cancellationToken);
     }
 
     /// <summary>The newest version that was acknowledged: ours, or while we have not settled the highest of all who may have it.</summary>
@@ -128,23 +114,41 @@ internal sealed class ObjectOwner(
             : throw new RefusedException(result.Reason ?? Refusal.Unavailable, result.Detail ?? "It is silent.");
     }
 
-    private Task<StoredAt> WriteSmallAsync(Identifier id, string key, ReadOnlyMemory<byte> content, ContentHash hash, CancellationToken cancellationToken)
+    private ObjectWrite SmallWrite(string key, ReadOnlyMemory<byte> content, ContentHash hash)
     {
         // Before anybody else writes it: what one disk has no room for is not to turn up at others.
         store.AssertRoomFor(content.Length);
-        return WriteAsync(
-            id,
-            stamp => new ObjectVersion(stamp, Deleted: false, hash),
-            version => intake.StoreAsync(key, version, content, writer: null, CancellationToken.None),
-            [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, content)))],
-            content.Length,
-            cancellationToken);
+        return WriteOf(key, stamp => new ObjectVersion(stamp, Deleted: false, hash), content);
     }
 
-    private async Task<StoredAt> WriteAsync(
-        Identifier id, Func<long, ObjectVersion> versionOf, Func<ObjectVersion, Task<ObjectVersion>> own, ReplicaWrite[] replicas, long size, CancellationToken cancellationToken)
+    private ObjectWrite WriteOf(string key, Func<long, ObjectVersion> versionOf, ReadOnlyMemory<byte> content) => new(
+        versionOf,
+        version => intake.StoreAsync(key, version, content, writer: null, CancellationToken.None),
+        [.. Replicas().Select(replica => new ReplicaWrite(replica, version => StoreCopyAsync(replica, key, version, content)))],
+        content.Length);
+
+    /// <summary>Stores what a client has given to the seed peer that keeps the key, unless somebody has written the object here since the seed peer was asked.</summary>
+    private async Task TakeInAsync(Identifier id, string key, SeedNews news, CancellationToken cancellationToken)
     {
+        ObjectWrite write = SmallWrite(key, news.Content, ContentHash.FromBytes(SHA256.HashData(news.Content)));
         using IDisposable turn = await _writing.TakeAsync(id, cancellationToken);
+        if (store.Index.VersionOf(id) == news.Before)
+            await WriteInTurnAsync(id, write, cancellationToken);
+    }
+
+    private async Task<StoredAt> WriteAsync(Identifier id, ObjectWrite write, CancellationToken cancellationToken)
+    {
+        using IDisposable? underWay = seeds.BeginWrite(id);
+        StoredAt stored;
+        using (await _writing.TakeAsync(id, cancellationToken))
+            stored = await WriteInTurnAsync(id, write, cancellationToken);
+        await seeds.PassOnAsync(id);
+        return stored;
+    }
+
+    private async Task<StoredAt> WriteInTurnAsync(Identifier id, ObjectWrite write, CancellationToken cancellationToken)
+    {
+        (Func<long, ObjectVersion> versionOf, Func<ObjectVersion, Task<ObjectVersion>> own, ReplicaWrite[] replicas, long size) = write;
         NewestVersion newest = await FindNewestAsync(id, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         ObjectVersion version = versionOf(ObjectVersion.NextStamp(time.GetUtcNow().ToUnixTimeMilliseconds(), newest.Version));
@@ -183,3 +187,9 @@ internal readonly record struct NewestVersion(ObjectVersion? Version, long Size,
 /// <summary>A copy of a write, at a replica.</summary>
 /// <param name="Commit">Has it on disk there as this version; false when it is not, or <see cref="RefusedException"/> where the reason is known.</param>
 internal sealed record ReplicaWrite(PeerRef Replica, Func<ObjectVersion, Task<bool>> Commit);
+
+/// <summary>What is written as one version of an object.</summary>
+/// <param name="VersionOf">The version with a stamp.</param>
+/// <param name="Own">Has it on the own disk; ends with the version that the disk holds then.</param>
+/// <param name="Size">Bytes.</param>
+internal sealed record ObjectWrite(Func<long, ObjectVersion> VersionOf, Func<ObjectVersion, Task<ObjectVersion>> Own, ReplicaWrite[] Replicas, long Size);

@@ -24,17 +24,24 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
 
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly ConcurrentDictionary<string, Task<string?>> _asking = new();
+    /// <summary>How often what is held is passed on again because it has changed meanwhile. Each time somebody else has written it.</summary>
+    private const int MaxPasses = 64;
+
+    private readonly ConcurrentDictionary<string, Task<SeedAnswer?>> _asking = new();
+    private readonly WritesUnderWay _writes = new();
+
+    /// <summary>A write of an object begins, which ends, when this is disposed of, with <see cref="PassOnAsync"/>: until then the seed peer has older news.</summary>
+    public IDisposable? BeginWrite(Identifier id) => ring.MayBeMixed ? _writes.Begin(id) : null;
 
     /// <summary>What the seed peer that owns the key has, where that is not what is held here; null where there is nothing to take in.</summary>
-    public async Task<byte[]?> FindNewsAsync(string key, Identifier id)
+    public async Task<SeedNews?> FindNewsAsync(string key, Identifier id)
     {
-        if (ring.SeedAt(ObjectPlace.Of(id, options.Ring.Bits)) is not { } seed)
+        if (ring.SeedAt(ObjectPlace.Of(id, options.Ring.Bits)) is not { } seed || await AskAsync(seed, key, id) is not { Value.Length: > 0 } answer)
             return null;
-        if (await AskAsync(seed, key) is not { Length: > 0 } value || Encoding.UTF8.GetByteCount(value) > RingLimits.MaxValueBytes)
+        if (Encoding.UTF8.GetByteCount(answer.Value) > RingLimits.MaxValueBytes)
             return null;
-        byte[] content = Encoding.UTF8.GetBytes(value);
-        return store.Index.VersionOf(id) is { Deleted: false } held && held.Hash == ContentHash.FromBytes(SHA256.HashData(content)) ? null : content;
+        byte[] content = Encoding.UTF8.GetBytes(answer.Value);
+        return answer.Before is { Deleted: false } held && held.Hash == ContentHash.FromBytes(SHA256.HashData(content)) ? null : new SeedNews(content, answer.Before);
     }
 
     /// <summary>Gives the seed peer that owns the key what is held of it now: its text, or the empty value where there is none, or what its contract does not carry.</summary>
@@ -43,7 +50,7 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
     {
         if (ring.SeedAt(ObjectPlace.Of(id, options.Ring.Bits)) is not { } seed || !store.Index.TryGet(id, out ObjectEntry entry) || await store.KeyOfAsync(entry) is not { } key)
             return;
-        if (!await caller.StoreAsync(seed, key, await TextAsync(id) ?? "", CancellationToken.None))
+        if (!await StoreNewestAsync(seed, key, id))
             throw new RefusedException(Refusal.Unavailable, $"Seed peer {seed}, which owns '{key}' on the ring, does not take it; try again.");
     }
 
@@ -59,12 +66,9 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
         foreach (ObjectEntry entry in entries)
         {
             SeedLack lack = await FindLackAsync(stretch, seed, entry, cancellationToken);
-            bool isTaken = lack.Text is not null && await caller.StoreAsync(seed, lack.Key!, lack.Text, cancellationToken);
+            bool isTaken = lack.Key is { } lacking && await StoreNewestAsync(seed, lacking, entry.Id);
             given += isTaken ? 1 : 0;
-            // A later version may have been passed on meanwhile, and this one have come behind it.
-            bool isBehind = isTaken && store.Index.VersionOf(entry.Id) != entry.Version && !await IsPassedOnAsync(entry.Id);
-            bool isUnserved = !isTaken && (!lack.IsAnswered || lack.Text is not null);
-            if (isBehind || isUnserved)
+            if (!isTaken && (!lack.IsAnswered || lack.Key is not null))
                 open.Add(entry.Id);
             if (open.Count == MaxOpen)
                 break;
@@ -74,19 +78,25 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
 
     /// <summary>Whether the seed peer lacks this object though it could hold it: it has started again, with nothing.</summary>
     public async Task<bool> IsLackingAsync(SeedStretch stretch, PeerRef seed, ObjectEntry entry, CancellationToken cancellationToken) =>
-        (await FindLackAsync(stretch, seed, entry, cancellationToken)).Text is not null;
+        (await FindLackAsync(stretch, seed, entry, cancellationToken)).Key is not null;
 
-    private async Task<bool> IsPassedOnAsync(Identifier id)
+    /// <summary>
+    /// Has the seed peer store what is held of an object, until what it was sent last is what is held: of two that pass on the same object at the same time,
+    /// the one that read it first may be heard last.
+    /// </summary>
+    private async Task<bool> StoreNewestAsync(PeerRef seed, string key, Identifier id)
     {
-        try
+        for (int pass = 0; pass < MaxPasses; pass++)
         {
-            await PassOnAsync(id);
-            return true;
+            ObjectVersion? sent = store.Index.VersionOf(id);
+            if (!await caller.StoreAsync(seed, key, await TextAsync(id) ?? "", CancellationToken.None))
+                return false;
+            ObjectVersion? held = store.Index.VersionOf(id);
+            // A newer version of the same bytes is no news.
+            if ((held?.Deleted, held?.Hash) == (sent?.Deleted, sent?.Hash))
+                return true;
         }
-        catch (RefusedException)
-        {
-            return false;
-        }
+        return false;
     }
 
     private async Task<SeedLack> FindLackAsync(SeedStretch stretch, PeerRef seed, ObjectEntry entry, CancellationToken cancellationToken)
@@ -94,13 +104,13 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
         Identifier place = ObjectPlace.Of(entry.Id, options.Ring.Bits);
         if (entry.Version.Deleted || stretch.KeeperOf(place, options.Self) != seed)
             return SeedLack.Nothing;
-        if (await store.KeyOfAsync(entry) is not { } key || await TextAsync(entry.Id) is not { Length: > 0 } text)
+        if (await store.KeyOfAsync(entry) is not { } key || await TextAsync(entry.Id) is not { Length: > 0 })
             return SeedLack.Nothing;
         // At the place of the seed peer before it others may look at that one, which sends them back here, and so on: then asking binds both, and giving helps nobody.
         if (stretch.Seeds.Any(other => other.Id == place) && (await caller.LookUpAsync(seed.Address, place, cancellationToken))?.Id != seed.Id)
             return SeedLack.Unknown;
         string? found = await caller.LookUpValueAsync(seed, key, cancellationToken);
-        return new SeedLack(found is not null, key, found is "" ? text : null);
+        return new SeedLack(found is not null, found is "" ? key : null);
     }
 
     /// <summary>What is held of an object, when it is text of at most 1 MiB.</summary>
@@ -122,9 +132,9 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
         }
     }
 
-    private async Task<string?> AskAsync(PeerRef seed, string key)
+    private async Task<SeedAnswer?> AskAsync(PeerRef seed, string key, Identifier id)
     {
-        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<SeedAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_asking.GetOrAdd(key, answer.Task) is { } asked && asked != answer.Task)
         {
             try
@@ -136,22 +146,29 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
                 return null;
             }
         }
-        string? value = null;
+        SeedAnswer? found = null;
         try
         {
-            value = await caller.LookUpValueAsync(seed, key, CancellationToken.None);
+            // In this order: a write that is not under way any more when the question begins has been passed on, or is no version before it.
+            ObjectVersion? before = store.Index.VersionOf(id);
+            if (!_writes.Has(id))
+                found = new SeedAnswer(await caller.LookUpValueAsync(seed, key, CancellationToken.None), before);
         }
         finally
         {
             _asking.TryRemove(key, out _);
-            answer.SetResult(value);
+            answer.SetResult(found);
         }
-        return value;
+        return found;
     }
 
+    /// <param name="Value">Empty where it has none, null where it is silent.</param>
+    /// <param name="Before">What was held here when it was asked.</param>
+    private sealed record SeedAnswer(string? Value, ObjectVersion? Before);
+
     /// <param name="IsAnswered">Whether the seed peer said what it has, where that matters.</param>
-    /// <param name="Text">What it lacks; null where it lacks nothing.</param>
-    private sealed record SeedLack(bool IsAnswered, string? Key = null, string? Text = null)
+    /// <param name="Key">The key of which it lacks the text that is held here; null where it lacks nothing.</param>
+    private sealed record SeedLack(bool IsAnswered, string? Key = null)
     {
         public static SeedLack Nothing { get; } = new(IsAnswered: true);
 

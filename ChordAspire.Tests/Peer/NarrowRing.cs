@@ -15,12 +15,13 @@ public sealed class NarrowRing : IAsyncLifetime
     /// <summary>The place that owns this one, by walking.</summary>
     public static int OwnerOf(int place) => Places.FirstOrDefault(owner => owner >= place, Places[0]);
 
-    public async ValueTask InitializeAsync() => _ring = await SmallRing.StartAsync(
+    public async ValueTask InitializeAsync() => _ring = await StartAsync(CancellationToken.None);
+
+    /// <summary>Such a ring for one test alone.</summary>
+    public static Task<SmallRing> StartAsync(CancellationToken cancellationToken, params (string Name, string Value)[] settings) => SmallRing.StartAsync(
         [.. Places.Select(place => $"{place}")],
-        CancellationToken.None,
-        ("CHORD_ID_BITS", $"{Bits}"),
-        ("Chord__SuccessorListLength", "2"),
-        ("Chord__FixFingersInterval", "00:00:00.100"));
+        cancellationToken,
+        [("CHORD_ID_BITS", $"{Bits}"), ("Chord__SuccessorListLength", "2"), ("Chord__FixFingersInterval", "00:00:00.100"), .. settings]);
 
     public async ValueTask DisposeAsync()
     {
