@@ -4,21 +4,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChordAspire.Observatory;
 
-/// <summary>Files of the ring for the browser: <c>GET /files/KEY</c>.</summary>
+/// <summary>Files of the ring for the browser: <c>GET /files?key=KEY</c>. In a path a slash that belongs to the key could not be told from one that does not.</summary>
 internal static class FileDownload
 {
-    public static string LinkTo(string key) => $"files/{Uri.EscapeDataString(key)}";
+    public static string LinkTo(string key) => $"files?key={Uri.EscapeDataString(key)}";
 
     public static void MapTo(WebApplication app)
     {
         RequestDelegate download = DownloadAsync;
-        app.MapGet("/files/{**key}", download);
+        app.MapGet("/files", download);
     }
 
     private static async Task DownloadAsync(HttpContext context)
     {
         RingAccess ring = context.RequestServices.GetRequiredService<RingAccess>();
-        string key = (string?)context.Request.RouteValues["key"] ?? "";
+        string key = (string?)context.Request.Query["key"] ?? "";
         try
         {
             if (await ring.StatAsync(key, context.RequestAborted) is not { } status)

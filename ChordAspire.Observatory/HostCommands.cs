@@ -16,8 +16,8 @@ internal sealed class HostCommands(ObservatoryOptions options, PeerNames names) 
 
     public bool AreOffered => options.Commands is not null && options.CommandToken is not null;
 
-    /// <summary>The members that the AppHost knows, started or not; empty where it does not answer.</summary>
-    public async Task<IReadOnlyList<HostMember>> MembersAsync(CancellationToken cancellationToken)
+    /// <summary>The members that the AppHost knows, started or not; null where it does not answer.</summary>
+    public async Task<IReadOnlyList<HostMember>?> MembersAsync(CancellationToken cancellationToken)
     {
         if (!AreOffered)
             return [];
@@ -32,7 +32,7 @@ internal sealed class HostCommands(ObservatoryOptions options, PeerNames names) 
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
         {
-            return [];
+            return null;
         }
     }
 

@@ -23,15 +23,20 @@ public sealed record HeardPeer(PeerDescription Told, bool IsSilent, string? Sile
 /// <summary>Makes one picture of what all peers told. Marks of peers that look as before are taken from the last picture: so a long history is small.</summary>
 internal static class PictureMaker
 {
-    public static RingPicture Make(IReadOnlyCollection<HeardPeer> heard, IEnumerable<SeedView> seeds, RingPicture last, DateTimeOffset now)
+    /// <summary>Of these the page tells; of a ring that has just fallen apart there would be thousands.</summary>
+    public const int MaxProblems = 20;
+
+    /// <param name="told">What each peer said last. One that is watched under two addresses may be among them twice.</param>
+    public static RingPicture Make(IReadOnlyCollection<HeardPeer> told, IEnumerable<SeedView> seeds, RingPicture last, DateTimeOffset now)
     {
-        if (heard.Count == 0)
+        if (told.Count == 0)
             return RingPicture.Empty with { Time = now };
-        int bits = heard.First().Told.Parameters.Bits;
+        int bits = told.First().Told.Parameters.Bits;
+        HeardPeer[] heard = [.. told.Where(peer => peer.Told.Parameters.Bits == bits).OrderBy(peer => peer.IsSilent).DistinctBy(peer => peer.Told.View.Self)];
         PeerMark[] marks = [.. heard
-            .Where(peer => peer.Told.Parameters.Bits == bits)
             .Select(peer => MarkOf(peer, now))
-            .Concat(seeds.Where(seed => seed.Self.Id.Bits == bits).DistinctBy(seed => seed.Self).Select(seed => MarkOf(seed, now)))
+            .Concat(seeds.Where(seed => seed.Self.Id.Bits == bits).Select(seed => MarkOf(seed, now)))
+            .DistinctBy(mark => mark.Self)
             .OrderBy(mark => mark.Self.Id).ThenBy(mark => mark.Self.Address, StringComparer.Ordinal)];
         ShareOut(marks);
         bool closes = FindAppendages(marks);
@@ -41,7 +46,8 @@ internal static class PictureMaker
             if (before.TryGetValue(marks[i].Self, out PeerMark? old))
                 marks[i] = marks[i].LooksLike(old) ? old : marks[i].IsPlacedLike(old) ? marks[i] with { ChangedAt = old.ChangedAt } : marks[i];
         }
-        return new RingPicture(now, bits, [.. marks], closes, [.. FindProblems(heard, marks)]);
+        string[] problems = [.. FindProblems(heard, marks)];
+        return new RingPicture(now, bits, [.. marks], closes, [.. problems.Take(MaxProblems)], problems.Length);
     }
 
     private static PeerMark MarkOf(HeardPeer peer, DateTimeOffset now)

@@ -21,9 +21,9 @@ internal sealed class RingAccess(RingHistory history, PeerChannels channels, Pee
     /// <exception cref="RefusedException">No peer is there, or it refused.</exception>
     public async Task<LookupWalk> LookUpAsync(string key, PeerRef? through, CancellationToken cancellationToken)
     {
-        PeerMark asker = Through(through) ?? throw NoPeer();
-        own.Asked(asker.Self.Address);
-        LookupAnswer answer = await ClientOf(asker).LookupAsync(key, cancellationToken);
+        PeerMark asker = Asked(through);
+        using ChordClient client = ClientOf(asker);
+        LookupAnswer answer = await client.LookupAsync(key, cancellationToken);
         double milliseconds = answer.Path.Sum(hop => hop.Duration.TotalMilliseconds);
         history.Add(new Happening(
             history.Now, HappeningKind.Lookup, $"'{key}' found at {names.Of(answer.Owner)} in {milliseconds:0.0} ms, hops: {answer.Hops}", TimeSpan.FromMilliseconds(milliseconds)));
@@ -31,17 +31,33 @@ internal sealed class RingAccess(RingHistory history, PeerChannels channels, Pee
     }
 
     /// <exception cref="RefusedException">No peer is there, or it refused.</exception>
-    public Task<PutOutcome> PutAsync(string key, MemoryStream content, PeerRef? through, CancellationToken cancellationToken) =>
-        ClientOf(Through(through) ?? throw NoPeer()).PutAsync(key, content, cancellationToken);
+    public async Task<PutOutcome> PutAsync(string key, MemoryStream content, PeerRef? through, CancellationToken cancellationToken)
+    {
+        using ChordClient client = ClientOf(Asked(through));
+        return await client.PutAsync(key, content, cancellationToken);
+    }
 
     /// <exception cref="RefusedException">No peer is there, or it refused.</exception>
-    public Task<ObjectStatus?> StatAsync(string key, CancellationToken cancellationToken) => ClientOf(Through(null) ?? throw NoPeer()).StatAsync(key, cancellationToken);
+    public async Task<ObjectStatus?> StatAsync(string key, CancellationToken cancellationToken)
+    {
+        using ChordClient client = ClientOf(Asked(through: null));
+        return await client.StatAsync(key, cancellationToken);
+    }
 
     /// <exception cref="RefusedException">No peer is there, or it refused.</exception>
-    public Task<GetOutcome?> GetAsync(string key, Stream destination, CancellationToken cancellationToken) =>
-        ClientOf(Through(null) ?? throw NoPeer()).GetAsync(key, destination, cancellationToken);
+    public async Task<GetOutcome?> GetAsync(string key, Stream destination, CancellationToken cancellationToken)
+    {
+        using ChordClient client = ClientOf(Asked(through: null));
+        return await client.GetAsync(key, destination, cancellationToken);
+    }
 
-    private static RefusedException NoPeer() => new(Refusal.Unavailable, "No peer of the ring answers. Start one.");
+    /// <summary>Who is asked now. Whatever is asked, it looks up a key, which is not to be told as somebody else's.</summary>
+    private PeerMark Asked(PeerRef? through)
+    {
+        PeerMark asked = Through(through) ?? throw new RefusedException(Refusal.Unavailable, "No peer of the ring answers. Start one.");
+        own.Asked(asked.Self.Address);
+        return asked;
+    }
 
     private ChordClient ClientOf(PeerMark peer) => new(channels.To(peer.Self.Address));
 }

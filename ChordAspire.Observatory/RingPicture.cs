@@ -46,17 +46,18 @@ public sealed record PeerMark(
 
 /// <summary>The ring at one moment.</summary>
 /// <param name="Peers">In the order of their identifiers.</param>
-/// <param name="Problems">What keeps the ring from being ideal, a sentence each.</param>
-public sealed record RingPicture(DateTimeOffset Time, int Bits, ImmutableArray<PeerMark> Peers, bool IsValid, ImmutableArray<string> Problems)
+/// <param name="Problems">What keeps the ring from being ideal, a sentence each: the first of them, where there are many.</param>
+/// <param name="ProblemCount">How many there are.</param>
+public sealed record RingPicture(DateTimeOffset Time, int Bits, ImmutableArray<PeerMark> Peers, bool IsValid, ImmutableArray<string> Problems, int ProblemCount)
 {
-    public static RingPicture Empty { get; } = new(DateTimeOffset.MinValue, Identifier.MaxBits, [], IsValid: false, []);
+    public static RingPicture Empty { get; } = new(DateTimeOffset.MinValue, Identifier.MaxBits, [], IsValid: false, [], ProblemCount: 0);
 
     public bool IsIdeal => IsValid && Problems.IsEmpty;
 
-    public int Members => Peers.Count(peer => peer.IsInRing);
+    public int Members { get; } = Peers.Count(peer => peer.IsInRing);
 
     /// <summary>Peers that own objects, of which copies may be missing.</summary>
-    public int UnderReplicated => Peers.Count(peer => peer is { Replicated: false, Owned: > 0, IsInRing: true });
+    public int UnderReplicated { get; } = Peers.Count(peer => peer is { Replicated: false, Owned: > 0, IsInRing: true });
 
     public PeerMark? Find(PeerRef? peer) => peer is null ? null : Peers.FirstOrDefault(mark => mark.Self == peer);
 

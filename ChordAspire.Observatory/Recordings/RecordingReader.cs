@@ -23,6 +23,7 @@ internal sealed class RecordingReader
     private const double MaxSeconds = 1e8;
 
     private readonly Dictionary<int, PeerRef> _peers = [];
+    private readonly HashSet<PeerRef> _known = [];
     private readonly Dictionary<int, HeardPeer> _now = [];
     private readonly ImmutableArray<RecordedChange>.Builder _changes = ImmutableArray.CreateBuilder<RecordedChange>();
     private readonly ImmutableArray<RecordedLookup>.Builder _lookups = ImmutableArray.CreateBuilder<RecordedLookup>();
@@ -103,7 +104,8 @@ internal sealed class RecordingReader
         if (!Identifier.TryParse("0x" + id.GetString(), _parameters.Bits, out Identifier identifier))
             throw Wrong($"has the identifier '{id.GetString()}', which has not {_parameters.Bits} bits");
         string address = Text(line, "address", RingLimits.MaxAddressBytes);
-        if (_peers.Count == MaxPeers || !_peers.TryAdd(line.GetProperty("peer").GetInt32(), new PeerRef(identifier, address)))
+        var peer = new PeerRef(identifier, address);
+        if (_peers.Count == MaxPeers || !_peers.TryAdd(line.GetProperty("peer").GetInt32(), peer) || !_known.Add(peer))
             throw Wrong("introduces a peer again, or one too many");
     }
 

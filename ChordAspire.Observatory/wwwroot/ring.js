@@ -4,6 +4,6 @@ document.addEventListener('keydown', event => {
     if (keys.includes(event.key) && event.target.closest('[data-keys="arrows"]'))
         event.preventDefault();
 }, { capture: true });
-// A file dropped beside the field must not replace the page.
+// A file dropped beside a field, or on one that takes none now, must not replace the page.
 for (const name of ['dragover', 'drop'])
-    document.addEventListener(name, event => { if (!event.target.closest('.drop')) event.preventDefault(); });
+    document.addEventListener(name, event => { if (!event.target.matches('.drop input:not(:disabled)')) event.preventDefault(); });

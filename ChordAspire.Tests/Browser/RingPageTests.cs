@@ -38,11 +38,13 @@ public sealed partial class RingPageTests(RingPageInBrowser ring)
     [Fact]
     public Task A_lookup_walks_the_way_that_a_client_is_told() => ring.VisitAsync("lookup", async visit =>
     {
-        await visit.ChooseAsync("peer-1");
+        await visit.ChooseAsync("peer-3");
         using var channels = new PeerChannels(TimeSpan.FromSeconds(5));
         using var client = new ChordClient(channels.To(await visit.FactAsync("Address")));
         string[] walked = [], answered = [];
+        IReadOnlyList<string> seen = [];
         int keys = 0;
+        // Through peer-3 nobody else asks for anything here.
         // Fingers may still be mended between the two; a key of its own for each try.
         await Patience.UntilAsync(
             "both go the same way, over more than one hop",
@@ -59,11 +61,11 @@ public sealed partial class RingPageTests(RingPageInBrowser ring)
         // Lookups of others are on the strip too, and this page's own ones once only.
         await visit.Page.GetByText("What happened").ClickAsync();
         // The list grows at its top: while it is read, a line may become another one.
-        ILocator told = visit.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "through peer-1" });
+        ILocator told = visit.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "through peer-3" });
         await Patience.UntilAsync(
             $"{keys} lookups of others are told",
-            async () => (await told.AllInnerTextsAsync()).SelectMany(text => LookupCount().Matches(text)).Sum(count => int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture)) == keys,
-            () => $"{keys} were asked of peer-1.", Cancellation);
+            async () => (seen = await told.AllInnerTextsAsync()).SelectMany(text => LookupCount().Matches(text)).Sum(count => int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture)) == keys,
+            () => $"{keys} were asked of peer-3. Told: {string.Join("; ", seen)}", Cancellation);
         Assert.Contains("/traces?filters=chord.key:equals:", await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Its trace in the dashboard" }).GetAttributeAsync("href"));
     });
 
@@ -82,6 +84,37 @@ public sealed partial class RingPageTests(RingPageInBrowser ring)
         // The owner and two replicas.
         Assert.Equal(3, await visit.Page.Locator("g.peer.holds").CountAsync());
         Assert.Equal(1, await visit.Page.Locator("g.peer.owner").CountAsync());
+    });
+
+    [Fact]
+    public Task Any_key_is_found_and_fetched() => ring.VisitAsync("any-key", async visit =>
+    {
+        const string Key = "docs/../a 100%2F?&#+ä.txt";
+        await visit.ChooseAsync("peer-2");
+        using var channels = new PeerChannels(TimeSpan.FromSeconds(5));
+        using var client = new ChordClient(channels.To(await visit.FactAsync("Address")));
+        using var content = new MemoryStream("round"u8.ToArray());
+        await client.PutAsync(Key, content, Cancellation);
+        await visit.Page.GetByLabel("Stored as").FillAsync(Key);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Where is it?" }).ClickAsync();
+        ILocator link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Get it back" });
+        await visit.SeesAsync(link);
+        IDownload download = await visit.Page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+        Assert.Equal("round", await File.ReadAllTextAsync(await download.PathAsync(), Cancellation));
+    });
+
+    [Fact]
+    public Task A_file_that_is_gone_before_it_is_read_is_told_in_words_and_the_page_lives_on() => ring.VisitAsync("gone-file", async visit =>
+    {
+        foreach (string field in (string[])["#file", "#recording"])
+        {
+            string file = ring.FileNamed("gone.jsonl");
+            await File.WriteAllTextAsync(file, "soon gone", Cancellation);
+            // Between the choice and the reading: the page is told of the choice after this listener.
+            await visit.Page.Locator(field).EvaluateAsync("field => field.addEventListener('change', () => { Blob.prototype.arrayBuffer = Blob.prototype.slice = Blob.prototype.stream = () => { throw new DOMException('gone', 'NotFoundError'); }; }, { capture: true, once: true })");
+            await visit.ChooseFileAsync(field, file, visit.Page.GetByText("gone.jsonl: the browser cannot read it."));
+        }
+        await visit.LookUpAsync("still alive");
     });
 
     [Fact]
@@ -116,14 +149,20 @@ public sealed partial class RingPageTests(RingPageInBrowser ring)
     [Fact]
     public Task A_peer_killed_by_its_button_falls_silent_and_the_ring_is_repaired_and_scrubbing_back_shows_it_whole() => ring.VisitAsync("kill", async visit =>
     {
-        await visit.ChooseAsync("peer-5");
+        string file = ring.FileNamed("a file that outlives its owner.txt");
+        await File.WriteAllTextAsync(file, "still there", Cancellation);
+        await visit.ChooseFileAsync("#file", file, visit.Page.GetByRole(AriaRole.Link, new() { Name = "Get it back" }));
+        string owner = await visit.OwnerOfFileAsync();
+        await visit.ChooseAsync(owner);
         await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Kill" }).ClickAsync();
-        await visit.SeesAsync(visit.Page.GetByText("Kill peer-5? It gets no chance to say goodbye."));
+        await visit.SeesAsync(visit.Page.GetByText($"Kill {owner}? It gets no chance to say goodbye."));
         await visit.Card.GetByRole(AriaRole.Button, new() { Name = "Yes" }).ClickAsync();
-        await visit.SeesStandingAsync("peer-5", "dead");
+        await visit.SeesStandingAsync(owner, "dead");
         await visit.SeesIdealAsync(RingPageInBrowser.Peers - 1);
+        // Where the file lies is followed: another one owns it, and there are three copies again.
+        await visit.SeesHoldersAsync(3, without: owner);
         await visit.Page.GetByText("What happened").ClickAsync();
-        await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText("peer-5 fell silent"));
+        await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText($"{owner} fell silent"));
         await visit.SeesAsync(visit.Page.GetByRole(AriaRole.Listitem).GetByText("ring ideal again after"));
 
         // Half an hour ago there was nothing: the oldest picture is shown, and it has not the dead peer.

@@ -80,12 +80,13 @@ internal sealed partial class RingPageVisit(IPage page)
         await browser.DetachAsync();
     }
 
-    /// <summary>Chooses a file until the page shows that it has it: the field listens a moment after it is there.</summary>
+    /// <summary>Chooses a file until the page shows that it has it: the field listens a moment after it is there. To choose the same one again would be no change.</summary>
     public async Task ChooseFileAsync(string selector, string file, ILocator shown)
     {
         long started = TimeProvider.System.GetTimestamp();
         do
         {
+            await page.Locator(selector).SetInputFilesAsync(Array.Empty<string>());
             await page.Locator(selector).SetInputFilesAsync(file);
             try
             {
@@ -101,6 +102,19 @@ internal sealed partial class RingPageVisit(IPage page)
     }
 
     public Task OpenRecordingAsync(string file) => ChooseFileAsync("#recording", file, page.GetByRole(AriaRole.Button, new() { Name = "Back to the live ring" }));
+
+    /// <summary>Who owns the file that the page tells of.</summary>
+    public async Task<string> OwnerOfFileAsync() => (await Holders.First.InnerTextAsync()).Trim();
+
+    /// <summary>So many peers hold the file, and this one is none of them.</summary>
+    public async Task SeesHoldersAsync(int peers, string without)
+    {
+        await Expect(Holders.GetByText(without, new() { Exact = true })).ToHaveCountAsync(0, new() { Timeout = _milliseconds });
+        await Expect(page.Locator("section.files").GetByText("(copies)")).ToBeVisibleAsync(new() { Timeout = _milliseconds });
+        await Expect(Holders).ToHaveCountAsync(peers, new() { Timeout = _milliseconds });
+    }
+
+    private ILocator Holders => page.Locator("section.files button.link");
 
     /// <summary>Presses a button of the recorded run, and says where it stands then.</summary>
     public async Task<string> StepAsync(string button)

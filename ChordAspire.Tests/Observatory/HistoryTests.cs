@@ -57,9 +57,41 @@ public sealed class HistoryTests
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
         Assert.InRange(_history.Course.Length, 1000, 4000);
-        Assert.InRange(_history.Happenings.Length, 1000, 2000);
+        Assert.InRange(_history.Happenings.Length, 1000, 4000);
+        Assert.InRange(_time.GetUtcNow() - _history.Happenings[0].Time, RingHistory.Kept - TimeSpan.FromMinutes(1), RingHistory.Kept + TimeSpan.FromMinutes(1));
         TimeSpan kept = _time.GetUtcNow() - _history.Course[0].Time;
         Assert.InRange(kept, RingHistory.Kept, RingHistory.Kept + TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Lookups_push_out_nothing_else_and_are_told_together()
+    {
+        HeardPeer[] whole = [.. Told.Ring(8)];
+        Add(whole);
+        Add([.. whole.Select((peer, i) => i == 3 ? Told.Silent(peer) : peer)]);
+        for (int i = 0; i < 20_000; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(80));
+            _history.AddLookups($"peer-{i % 8}", 5, TimeSpan.FromMilliseconds(10));
+        }
+        Assert.Single(_history.Happenings, happening => happening.Kind == HappeningKind.Failure);
+        Happening[] lookups = [.. _history.Happenings.Where(happening => happening.Kind == HappeningKind.Lookup)];
+        Assert.InRange(lookups.Length, 8 * 150, 8 * 170);
+        Assert.All(lookups, lookup => Assert.Equal(TimeSpan.FromMilliseconds(2), lookup.Duration));
+        // Every 640 ms there are five through each.
+        Assert.Equal("80 lookups through peer-3, 2.0 ms on average", lookups.First(lookup => lookup.Text.Contains("peer-3", StringComparison.Ordinal)).Text);
+        Assert.Equal(lookups.OrderBy(lookup => lookup.Time), lookups);
+    }
+
+    [Fact]
+    public void Who_was_in_the_ring_before_it_was_looked_at_has_not_joined()
+    {
+        HeardPeer[] whole = [.. Told.Ring(8)];
+        Add(whole[..1]);
+        Add(whole);
+        Assert.DoesNotContain(_history.Happenings, happening => happening.Kind == HappeningKind.Join);
+        Add([.. whole, Told.By(10, 0, 32, 64)]);
+        Assert.Single(_history.Happenings, happening => happening.Kind == HappeningKind.Join);
     }
 
     private DateTimeOffset Add(IReadOnlyCollection<HeardPeer> heard)

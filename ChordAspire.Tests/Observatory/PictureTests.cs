@@ -61,10 +61,28 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void A_peer_that_is_watched_under_two_addresses_is_one_peer()
+    {
+        HeardPeer[] heard = [Told.Silent(Told.Ring(8)[3]), .. Told.Ring(8)];
+        RingPicture before = Told.Picture(heard);
+        RingPicture after = Told.Picture(heard, before);
+        Assert.Equal((8, true), (after.Peers.Length, after.IsIdeal));
+        Assert.Equal(before.Peers, after.Peers);
+    }
+
+    [Fact]
+    public void Of_many_problems_the_first_are_told_and_how_many_there_are()
+    {
+        RingPicture picture = Told.Picture([.. Enumerable.Range(0, 50).Select(i => Told.By(i, null, 200))]);
+        Assert.Equal(PictureMaker.MaxProblems, picture.Problems.Length);
+        Assert.InRange(picture.ProblemCount, 50, 500);
+    }
+
+    [Fact]
     public async Task Two_hundred_peers_are_drawn()
     {
         var peers = new RingPicture(
-            DateTimeOffset.UnixEpoch, 8, [.. Enumerable.Range(0, 200).Select(i => Told.Picture([Told.By(i, null)]).Peers[0])], IsValid: true, []);
+            DateTimeOffset.UnixEpoch, 8, [.. Enumerable.Range(0, 200).Select(i => Told.Picture([Told.By(i, null)]).Peers[0])], IsValid: true, [], ProblemCount: 0);
         Assert.True(ObservatoryOptions.TryRead(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build(), out ObservatoryOptions? options, out _));
         await using ServiceProvider services = new ServiceCollection().AddSingleton(new PeerNames(options!)).BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);

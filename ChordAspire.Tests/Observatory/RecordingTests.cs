@@ -112,6 +112,7 @@ public sealed class RecordingTests
     [InlineData("Line 2 has not the shape of docs/schemas/recording.schema.json.", Header, """{"at":0,"peer":7,"id":"1f","address":"a","state":"member","fingers":[[1]]}""")]
     [InlineData("Line 2 names peer 7, which no line introduces.", Header, """{"at":0,"peer":7,"state":"member"}""")]
     [InlineData("Line 2 has the identifier '1ff', which has not 8 bits.", Header, """{"at":0,"peer":7,"id":"1ff","address":"a","state":"member"}""")]
+    [InlineData("Line 3 introduces a peer again, or one too many.", Header, """{"at":0,"peer":7,"id":"1f","address":"a","state":"member"}""", """{"at":0,"peer":8,"id":"1f","address":"a","state":"member"}""")]
     [InlineData("Line 2 has the state 'asleep'; there are joining, member, leaving, left and dead.", Header, """{"at":0,"peer":7,"id":"1f","address":"a","state":"asleep"}""")]
     [InlineData("Line 3 goes back in time.", Header, """{"at":2,"ideal":true}""", """{"at":1,"ideal":false}""")]
     [InlineData("Line 2 goes back in time.", Header, """{"at":-1,"ideal":true}""")]
