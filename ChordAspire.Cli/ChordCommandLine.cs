@@ -42,6 +42,10 @@ public static class ChordCommandLine
         {
             return Refuse(terminal, usage.Message);
         }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
+        }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"chord: {refused.Message}");

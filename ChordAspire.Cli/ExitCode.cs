@@ -17,4 +17,7 @@ public static class ExitCode
 
     /// <summary>No peer answers, or the ring cannot serve the request just now.</summary>
     public const int Unreachable = 4;
+
+    /// <summary>Nobody reads standard output any more: what a shell says of a program that this ended, 128 and the number of SIGPIPE.</summary>
+    public const int OutputClosed = 141;
 }

@@ -28,7 +28,7 @@ internal static class ListCommand
         command.SetAction(parsed => ring.Run(parsed, terminal, async ring =>
         {
             Func<ListedObject, string> line = parsed.GetValue(json) ? ObjectJson.Of : parsed.GetValue(isLong) ? LongLineOf : static listed => listed.Key;
-            await WriteAsync(ring.Client.ListAsync(parsed.GetRequiredValue(prefix), cancellation, ring.Timeout), line, terminal.Out).ConfigureAwait(false);
+            await WriteAsync(ended => ring.Client.ListAsync(parsed.GetRequiredValue(prefix), ended, ring.Timeout), line, terminal.Out, cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         }, cancellation));
         return command;
@@ -38,21 +38,24 @@ internal static class ListCommand
         FormattableString.Invariant($"{listed.Size,14}  {VersionText.TimeOf(listed.Version)}  {listed.Version.Hash}  {listed.Key}");
 
     /// <summary>Many lines at once while they come fast; what is there already when the next one has to be waited for.</summary>
-    private static async Task WriteAsync(IAsyncEnumerable<ListedObject> listing, Func<ListedObject, string> line, TextWriter output)
+    private static async Task WriteAsync(
+        Func<CancellationToken, IAsyncEnumerable<ListedObject>> list, Func<ListedObject, string> line, TextWriter output, CancellationToken cancellation)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var waiting = new StringBuilder();
-        IAsyncEnumerator<ListedObject> each = listing.GetAsyncEnumerator();
+        IAsyncEnumerator<ListedObject> each = list(ended.Token).GetAsyncEnumerator(ended.Token);
         await using (each.ConfigureAwait(false))
         {
+            Task<bool> next = Task.FromResult(true);
             try
             {
                 while (true)
                 {
-                    ValueTask<bool> next = each.MoveNextAsync();
+                    next = each.MoveNextAsync().AsTask();
                     if (!next.IsCompleted)
                         Flush();
                     if (!await next.ConfigureAwait(false))
-                        return;
+                        break;
                     waiting.Append(line(each.Current)).Append(Environment.NewLine);
                     if (waiting.Length >= CharactersAtOnce)
                         Flush();
@@ -60,15 +63,21 @@ internal static class ListCommand
             }
             finally
             {
+                // Where nothing can be written any more the next one is still under way, and nothing can be let go of before it has come.
+                if (!next.IsCompleted)
+                    await ended.CancelAsync().ConfigureAwait(false);
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Flush();
             }
         }
 
         void Flush()
         {
-            output.Write(waiting);
-            output.Flush();
+            string lines = waiting.ToString();
+            // They are tried once, also where that fails.
             waiting.Clear();
+            output.Write(lines);
+            output.Flush();
         }
     }
 }

@@ -31,11 +31,11 @@ internal static class WatchCommand
             try
             {
                 if (parsed.GetValue(json))
-                    await looks.RunAsync(change => terminal.Out.WriteLine(change.ToJson()), static _ => { }, ended.Token).ConfigureAwait(false);
+                    await looks.RunAsync(change => terminal.Out.WriteLine(change.ToJson()), _ => terminal.ThrowIfOutIsClosed(), ended.Token).ConfigureAwait(false);
                 else if (terminal.OutIsTerminal)
                     await RingScreen.ShowAsync(terminal.Console, looks, ended.Token).ConfigureAwait(false);
                 else
-                    await looks.RunAsync(change => terminal.Out.WriteLine(change.ToString()), static _ => { }, ended.Token).ConfigureAwait(false);
+                    await looks.RunAsync(change => terminal.Out.WriteLine(change.ToString()), _ => terminal.ThrowIfOutIsClosed(), ended.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

@@ -8,12 +8,15 @@ namespace ChordAspire.Cli;
 /// <param name="inputIsTerminal">Whether somebody is there who can be asked.</param>
 /// <param name="openInput">Opens what comes in, as bytes; nothing comes where not given.</param>
 /// <param name="openOutput">Opens the first stream, for bytes; they vanish where not given.</param>
+/// <param name="outputIsClosed">Whether nobody reads the first stream any more.</param>
 public sealed class Terminal(
     TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false, Func<Stream>? openInput = null, Func<Stream>? openOutput = null,
-    Func<string?>? readLine = null, bool inputIsTerminal = false, Func<string, string?>? askLine = null)
+    Func<string?>? readLine = null, bool inputIsTerminal = false, Func<string, string?>? askLine = null, Func<bool>? outputIsClosed = null)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
     private const int WidthElsewhere = 240;
+
+    private const int CharactersAtOnce = 4096;
 
     public TextWriter Out => output;
 
@@ -64,8 +67,11 @@ public sealed class Terminal(
 
     public static Terminal OfThisProcess()
     {
+        bool isOurs = System.Console.IsOutputRedirected && !OperatingSystem.IsWindows();
         if (!System.Console.IsOutputRedirected)
             System.Console.SetOut(new ScreenWriter(System.Console.Out));
+        else if (isOurs)
+            System.Console.SetOut(new StreamWriter(new RedirectedOutput(), System.Console.OutputEncoding, CharactersAtOnce) { AutoFlush = true });
         if (!System.Console.IsErrorRedirected)
             System.Console.SetError(new ScreenWriter(System.Console.Error));
         return new(
@@ -74,23 +80,32 @@ public sealed class Terminal(
             !System.Console.IsOutputRedirected,
             !System.Console.IsErrorRedirected,
             static () => new ProcessStream(System.Console.OpenStandardInput()),
-            static () => new ProcessStream(System.Console.OpenStandardOutput()),
+            () => new ProcessStream(isOurs ? new RedirectedOutput() : System.Console.OpenStandardOutput()),
             // Not before a line is wanted: whoever touches the input changes how the terminal speaks to the programs after this one.
             System.Console.IsInputRedirected ? static () => System.Console.In.ReadLine() : static () => TypedLine.Read(System.Console.Error, ""),
             !System.Console.IsInputRedirected,
-            System.Console.IsInputRedirected ? null : static question => TypedLine.Read(System.Console.Error, question));
+            System.Console.IsInputRedirected ? null : static question => TypedLine.Read(System.Console.Error, question),
+            isOurs ? static () => RedirectedOutput.IsClosed : null);
     }
 
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
         ? this
-        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal, askLine) { Peer = Peer };
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal, askLine, outputIsClosed) { Peer = Peer };
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;
 
     /// <summary>The stream of <see cref="Out"/>, for bytes.</summary>
     public Stream OpenOutput() => openOutput?.Invoke() ?? Stream.Null;
+
+    /// <summary>For commands that go on without writing: those that write learn it anyway.</summary>
+    /// <exception cref="OutputClosedException">Nobody reads <see cref="Out"/> any more.</exception>
+    public void ThrowIfOutIsClosed()
+    {
+        if (outputIsClosed?.Invoke() ?? false)
+            throw new OutputClosedException();
+    }
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {
