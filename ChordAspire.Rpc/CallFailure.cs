@@ -6,8 +6,9 @@ namespace ChordAspire.Rpc;
 internal static class CallFailure
 {
     /// <summary>The refusal in it. A peer that is silent, or broke in the middle of an answer, counts as <see cref="Refusal.Unavailable"/>.</summary>
-    /// <param name="address">Who was called; null where the message shall begin with the status.</param>
-    public static RefusedException ToRefusal(RpcException failure, string? address = null)
+    /// <param name="address">Who was called.</param>
+    /// <param name="patience">How long an answer was waited for; null where there was no such bound.</param>
+    public static RefusedException ToRefusal(RpcException failure, string address, TimeSpan? patience = null)
     {
         Refusal? told = RefusalInterceptor.ReasonOf(failure);
         Refusal reason = told ?? failure.StatusCode switch
@@ -17,15 +18,19 @@ internal static class CallFailure
             StatusCode.ResourceExhausted => Refusal.Exhausted,
             _ => Refusal.Unavailable,
         };
-        string detail = (address, reason, told) switch
+        string detail = (reason, told) switch
         {
-            (null, _, _) => $"{failure.StatusCode}: {failure.Status.Detail}",
-            (_, Refusal.Unavailable, null) => $"{address} does not answer: {failure.Status.DebugException?.GetBaseException().Message ?? failure.Status.Detail}.",
+            (Refusal.Unavailable, null) when failure.StatusCode == StatusCode.DeadlineExceeded => SilenceOf(address, patience),
+            (Refusal.Unavailable, null) => $"{address} does not answer: {CauseOf(failure)}.",
             _ => $"{address}: {failure.Status.Detail}",
         };
         string advice = reason == Refusal.Exhausted ? " Delete objects, give the peers more room or start more peers; where too much is under way at once, try again later." : "";
         return new RefusedException(reason, detail + advice, failure);
     }
+
+    /// <summary>One sentence for who did not answer.</summary>
+    public static string SilenceOf(string address, TimeSpan? patience) =>
+        patience is { } time ? FormattableString.Invariant($"{address} did not answer within {time.TotalSeconds:0.###} s.") : $"{address} did not answer in time.";
 
     /// <summary>Whether the ring may serve the same request in a moment: it is changing, or a peer in it is gone.</summary>
     public static bool IsPassing(RefusedException refused) => refused.Reason is Refusal.NotOwner or Refusal.NotMember or Refusal.Unavailable;
@@ -47,4 +52,11 @@ internal static class CallFailure
     }
 
     public static RefusedException AnsweredBadly(string address, string how) => new(Refusal.Unavailable, $"{address} answered badly: {how}");
+
+    /// <summary>Not empty, and without its full stop.</summary>
+    private static string CauseOf(RpcException failure)
+    {
+        string cause = failure.Status.DebugException?.GetBaseException().Message ?? failure.Status.Detail;
+        return string.IsNullOrWhiteSpace(cause) ? failure.StatusCode.ToString() : cause.TrimEnd('.');
+    }
 }

@@ -15,12 +15,12 @@ public sealed partial class ChordClient
     /// <param name="timeout">With the asked peer; the others have three seconds at the most.</param>
     /// <exception cref="RefusedException">The asked peer refused, or is silent.</exception>
     public Task<RingReading> ReadRingAsync(CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        new RingReader(_ring, _channels.Open, Shorter(timeout), cancellationToken).RunAsync();
+        new RingReader(_ring, _name, _channels.Open, Shorter(timeout), cancellationToken).RunAsync();
 
     /// <summary>The same, beginning with the peer at an address.</summary>
     /// <exception cref="RefusedException">It refused, or is silent.</exception>
     public Task<RingReading> ReadRingAsync(string address, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        new RingReader(RingAt(address), _channels.Open, Shorter(timeout), cancellationToken).RunAsync();
+        new RingReader(RingAt(address), address, _channels.Open, Shorter(timeout), cancellationToken).RunAsync();
 
     /// <summary>Tells a peer to leave the ring in order and to end, as a SIGTERM to its process would. Returns when it has begun to.</summary>
     /// <exception cref="RefusedException">
@@ -30,13 +30,13 @@ public sealed partial class ChordClient
     public async Task LeaveAsync(PeerRef peer, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        await CallAsync(options => RingAt(peer.Address).LeaveAsync(new Wire.LeaveRequest { To = WireMapping.ToWire(peer.Id) }, options), timeout, cancellationToken).ConfigureAwait(false);
+        await CallAsync(peer.Address, options => RingAt(peer.Address).LeaveAsync(new Wire.LeaveRequest { To = WireMapping.ToWire(peer.Id) }, options), timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the peer at an address knows of itself and its neighbours.</summary>
     /// <exception cref="RefusedException">It refused, or is silent; <see cref="Refusal.NotServed"/> where it speaks another contract.</exception>
     public async Task<PeerDescription> DescribeAsync(string address, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        CallFailure.Read(address, await CallAsync(options => RingAt(address).DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false), PeerDescription.FromWire);
+        CallFailure.Read(address, await CallAsync(address, options => RingAt(address).DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false), PeerDescription.FromWire);
 
     /// <summary>The finger table of a peer that speaks the seed's contract alone.</summary>
     /// <param name="seed">Of the kind <see cref="PeerKind.Seed"/>.</param>
@@ -55,7 +55,7 @@ public sealed partial class ChordClient
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw CallFailure.ToRefusal(failure, seed.Self.Address);
+            throw CallFailure.ToRefusal(failure, seed.Self.Address, Shorter(timeout));
         }
         catch (RpcException failure)
         {

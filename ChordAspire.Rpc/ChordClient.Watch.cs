@@ -8,7 +8,7 @@ public sealed partial class ChordClient
     /// subscription is taken up again when it answers. Ends only when it is given up.
     /// </summary>
     /// <exception cref="RefusedException">The peer does not know the request (<see cref="Refusal.NotServed"/>): it speaks another contract.</exception>
-    public IAsyncEnumerable<PeerNews> WatchAsync(CancellationToken cancellationToken) => new PeerSubscription(_ring, "The asked peer", TimeProvider.System).RunAsync(cancellationToken);
+    public IAsyncEnumerable<PeerNews> WatchAsync(CancellationToken cancellationToken) => new PeerSubscription(_ring, _name, TimeProvider.System).RunAsync(cancellationToken);
 
     /// <summary>The same, of the peer at an address.</summary>
     /// <param name="address"><c>host:port</c>.</param>

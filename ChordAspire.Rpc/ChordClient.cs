@@ -12,6 +12,7 @@ public sealed partial class ChordClient : IDisposable
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Wire.RingService.RingServiceClient _ring;
+    private readonly string _name;
     private readonly ClientChannels _channels;
     private readonly bool _ownsChannels;
 
@@ -25,14 +26,22 @@ public sealed partial class ChordClient : IDisposable
     {
     }
 
-    internal ChordClient(Wire.RingService.RingServiceClient ring, ClientChannels channels, bool ownsChannels)
+    /// <summary>The same, with a name for the peer.</summary>
+    /// <param name="name">How it is called in the messages of refusals: its address, mostly.</param>
+    public ChordClient(CallInvoker invoker, string name)
+        : this(new Wire.RingService.RingServiceClient(invoker), new ClientChannels(), ownsChannels: true, name)
+    {
+    }
+
+    internal ChordClient(Wire.RingService.RingServiceClient ring, ClientChannels channels, bool ownsChannels, string name = "The asked peer")
     {
         _ring = ring;
+        _name = name;
         _channels = channels;
         _ownsChannels = ownsChannels;
     }
 
-    private OwnerCalls Owners => new(_ring, _channels.Open);
+    private OwnerCalls Owners => new(_ring, _channels.Open, _name);
 
     public void Dispose()
     {
@@ -53,14 +62,14 @@ public sealed partial class ChordClient : IDisposable
     /// <summary>Stores a value of at most 1 MiB at the owner of its key, by way of the asked peer: for who can reach no other.</summary>
     /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        await CallAsync(options => _ring.PutAsync(new Wire.PutRequest { Key = key, Content = ByteString.CopyFrom(content.Span) }, options), timeout, cancellationToken)
+        await CallAsync(_name, options => _ring.PutAsync(new Wire.PutRequest { Key = key, Content = ByteString.CopyFrom(content.Span) }, options), timeout, cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>The value of a key, of at most 1 MiB, by way of the asked peer; null when there is none.</summary>
     /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
-        Wire.GetReply reply = await CallAsync(options => _ring.GetAsync(new Wire.GetRequest { Key = key }, options), timeout, cancellationToken).ConfigureAwait(false);
+        Wire.GetReply reply = await CallAsync(_name, options => _ring.GetAsync(new Wire.GetRequest { Key = key }, options), timeout, cancellationToken).ConfigureAwait(false);
         // A bare null would become an empty memory, by way of a null array.
         return reply.Found ? reply.Content.Memory : default(ReadOnlyMemory<byte>?);
     }
@@ -68,14 +77,15 @@ public sealed partial class ChordClient : IDisposable
     /// <summary>What the asked peer knows of itself and its neighbours.</summary>
     /// <exception cref="RefusedException">The peer refused, or is silent.</exception>
     public async Task<PeerDescription> DescribeAsync(CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        PeerDescription.FromWire(await CallAsync(options => _ring.DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false));
+        CallFailure.Read(_name, await CallAsync(_name, options => _ring.DescribeAsync(new Wire.DescribeRequest(), options), timeout, cancellationToken).ConfigureAwait(false), PeerDescription.FromWire);
 
     private async Task<LookupAnswer> LookupAsync(Wire.LookupRequest request, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        LookupAnswer.FromWire(await CallAsync(options => _ring.LookupAsync(request, options), timeout, cancellationToken).ConfigureAwait(false));
+        CallFailure.Read(_name, await CallAsync(_name, options => _ring.LookupAsync(request, options), timeout, cancellationToken).ConfigureAwait(false), LookupAnswer.FromWire);
 
-    private static async Task<TReply> CallAsync<TReply>(Func<CallOptions, AsyncUnaryCall<TReply>> call, TimeSpan? timeout, CancellationToken cancellationToken)
+    private static async Task<TReply> CallAsync<TReply>(string name, Func<CallOptions, AsyncUnaryCall<TReply>> call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        DateTime deadline = (TimeProvider.System.GetUtcNow() + (timeout ?? DefaultTimeout)).UtcDateTime;
+        TimeSpan patience = timeout ?? DefaultTimeout;
+        DateTime deadline = (TimeProvider.System.GetUtcNow() + patience).UtcDateTime;
         try
         {
             using AsyncUnaryCall<TReply> under = call(new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
@@ -83,7 +93,7 @@ public sealed partial class ChordClient : IDisposable
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw CallFailure.ToRefusal(failure);
+            throw CallFailure.ToRefusal(failure, name, patience);
         }
         catch (RpcException failure)
         {

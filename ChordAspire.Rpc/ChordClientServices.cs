@@ -15,8 +15,8 @@ public static class ChordClientServices
         if (!PeerAddress.IsWellFormed(peerAddress))
             throw new ArgumentException($"'{peerAddress}' is not an address of the form host:port.", nameof(peerAddress));
         services.TryAddSingleton<ClientChannels>();
-        services.AddTransient(static provider => new ChordClient(
-            provider.GetRequiredService<Wire.RingService.RingServiceClient>(), provider.GetRequiredService<ClientChannels>(), ownsChannels: false));
+        services.AddTransient(provider => new ChordClient(
+            provider.GetRequiredService<Wire.RingService.RingServiceClient>(), provider.GetRequiredService<ClientChannels>(), ownsChannels: false, peerAddress));
         return services
             .AddGrpcClient<Wire.RingService.RingServiceClient>((GrpcClientFactoryOptions options) => options.Address = PeerAddress.ToUri(peerAddress))
             .ConfigurePrimaryHttpMessageHandler(static () =>

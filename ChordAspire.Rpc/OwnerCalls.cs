@@ -4,10 +4,9 @@ using Grpc.Core;
 namespace ChordAspire.Rpc;
 
 /// <summary>Calls the owner of a key: looks it up through the asked peer, and once more when the ring has changed meanwhile.</summary>
-internal sealed class OwnerCalls(Wire.RingService.RingServiceClient ring, PeerChannels channels)
+/// <param name="name">How the asked peer is called in messages.</param>
+internal sealed class OwnerCalls(Wire.RingService.RingServiceClient ring, PeerChannels channels, string name)
 {
-    private const string AskedPeer = "The asked peer";
-
     /// <summary>Makes a call at the owner. Refused for a reason that passes, or silent, the owner is looked up again until the patience is at its end.</summary>
     /// <param name="unrepeatable">Says why the call cannot be made again, once it has failed; null where it can.</param>
     /// <exception cref="RefusedException">The ring refused, or is silent.</exception>
@@ -41,15 +40,15 @@ internal sealed class OwnerCalls(Wire.RingService.RingServiceClient ring, PeerCh
     {
         Wire.RingService.RingServiceClient asked = address is null ? ring : new(channels.To(address));
         using AsyncUnaryCall<Wire.DescribeReply> call = asked.DescribeAsync(new Wire.DescribeRequest(), cancellationToken: attempt.Token);
-        Wire.DescribeReply reply = await attempt.WaitAsync(call.ResponseAsync, address ?? AskedPeer, patience.WaitWithinRest).ConfigureAwait(false);
-        return CallFailure.Read(address ?? AskedPeer, reply, PeerDescription.FromWire);
+        Wire.DescribeReply reply = await attempt.WaitAsync(call.ResponseAsync, address ?? name, patience.WaitWithinRest).ConfigureAwait(false);
+        return CallFailure.Read(address ?? name, reply, PeerDescription.FromWire);
     }
 
     private async Task<PeerRef> LookUpAsync(string key, RingPatience.Attempt attempt, RingPatience patience)
     {
         using AsyncUnaryCall<Wire.LookupReply> call = ring.LookupAsync(new Wire.LookupRequest { Key = key }, cancellationToken: attempt.Token);
-        Wire.LookupReply reply = await attempt.WaitAsync(call.ResponseAsync, AskedPeer, patience.WaitWithinRest).ConfigureAwait(false);
-        return CallFailure.Read(AskedPeer, reply, LookupAnswer.FromWire).Holder;
+        Wire.LookupReply reply = await attempt.WaitAsync(call.ResponseAsync, name, patience.WaitWithinRest).ConfigureAwait(false);
+        return CallFailure.Read(name, reply, LookupAnswer.FromWire).Holder;
     }
 }
 

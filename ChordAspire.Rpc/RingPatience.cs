@@ -91,7 +91,7 @@ internal sealed class RingPatience
             catch (Exception ended) when (_ended.IsCancellationRequested)
             {
                 patience.Caller.ThrowIfCancellationRequested();
-                throw new RefusedException(Refusal.Unavailable, FormattableString.Invariant($"{address} did not answer within {most.TotalSeconds:0.###} s."), ended);
+                throw new RefusedException(Refusal.Unavailable, CallFailure.SilenceOf(address, most), ended);
             }
             finally
             {

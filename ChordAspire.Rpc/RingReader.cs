@@ -7,8 +7,9 @@ namespace ChordAspire.Rpc;
 /// Asks every peer that the asked one, and those it leads to, name: along successors, predecessors and fingers, many at once. So a ring that is
 /// broken is read too, where walking round it would end at the gap.
 /// </summary>
+/// <param name="name">How the asked peer is called in messages.</param>
 /// <param name="patience">Silence of one peer longer than this ends the wait for it.</param>
-internal sealed class RingReader(Wire.RingService.RingServiceClient asked, PeerChannels channels, TimeSpan patience, CancellationToken cancellation)
+internal sealed class RingReader(Wire.RingService.RingServiceClient asked, string name, PeerChannels channels, TimeSpan patience, CancellationToken cancellation)
 {
     private const int AskedAtOnce = 32;
 
@@ -54,7 +55,11 @@ internal sealed class RingReader(Wire.RingService.RingServiceClient asked, PeerC
         catch (RpcException failure)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw CallFailure.ToRefusal(failure, "The asked peer");
+            throw CallFailure.ToRefusal(failure, name, patience);
+        }
+        catch (RefusedException malformed)
+        {
+            throw CallFailure.AnsweredBadly(name, malformed.Message);
         }
     }
 

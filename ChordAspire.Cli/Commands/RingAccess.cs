@@ -47,15 +47,19 @@ internal sealed class RingAccess
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Tell(Terminal terminal, RefusedException refused)
     {
-        terminal.Error.WriteLine($"chord: {refused.Message.ReplaceLineEndings(" ")} ({refused.Reason})");
-        return refused.Reason is Refusal.Unavailable or Refusal.NotMember ? ExitCode.Unreachable : ExitCode.Failed;
+        // What passes when a ring has settled, or another peer is asked.
+        bool isPassing = refused.Reason is Refusal.Unavailable or Refusal.NotMember or Refusal.NotOwner;
+        string message = refused.Message.ReplaceLineEndings(" ");
+        string advice = isPassing && !message.Contains("try again", StringComparison.OrdinalIgnoreCase) ? " Try again, wait longer with --timeout, or ask another peer with --peer." : "";
+        terminal.Error.WriteLine($"chord: {message}{advice} ({refused.Reason})");
+        return isPassing ? ExitCode.Unreachable : ExitCode.Failed;
     }
 
     private static async Task<int> RunAsync(string address, string usual, TimeSpan timeout, Terminal terminal, Func<Ring, Task<int>> work, CancellationToken cancellation)
     {
         TimeSpan connecting = timeout < ConnectTimeout ? timeout : ConnectTimeout;
         using var channels = new PeerChannels(connecting);
-        using var client = new ChordClient(channels.To(address));
+        using var client = new ChordClient(channels.To(address), address);
         try
         {
             // Whether anybody is there shows at once; from then on a silent ring is given its time.
@@ -65,9 +69,16 @@ internal sealed class RingAccess
         {
             return await RunAsync(usual, usual, timeout, terminal, work, cancellation).ConfigureAwait(false);
         }
+        catch (RefusedException failed) when (failed.InnerException is null)
+        {
+            // It answered, and badly.
+            return Tell(terminal, failed);
+        }
         catch (RefusedException failed)
         {
-            string cause = failed.GetBaseException().Message.ReplaceLineEndings(" ");
+            Exception root = failed.GetBaseException();
+            // The failed call itself says less than what was made of it; what lies below it says more.
+            string cause = (root == failed.InnerException ? failed.Message : root.Message).ReplaceLineEndings(" ");
             terminal.Error.WriteLine(failed.Reason == Refusal.Unavailable
                 ? $"chord: no peer answers at {address}. Start a ring with 'dotnet run --project ChordAspire.AppHost', or name a peer of a running one with --peer HOST:PORT. ({cause})"
                 : $"chord: what answers at {address} does not speak this ring's contract: a seed peer, or another service. Name one of ours with --peer HOST:PORT. ({cause})");

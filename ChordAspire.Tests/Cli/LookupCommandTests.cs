@@ -87,5 +87,39 @@ public sealed class LookupCommandTests
         Assert.Equal(ExitCode.Failed, (await ring.RunAsync("lookup", "hello")).ExitCode);
     }
 
+    [Fact]
+    public async Task A_ring_that_is_still_changing_is_unreachable()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Looking = _ => throw ScriptedRing.Refuse(Refusal.NotOwner, "somebody else owns it by now.");
+        Assert.Equal(
+            new CommandRun(
+                ExitCode.Unreachable,
+                "",
+                $"chord: {ring.Peers[0].Address}: somebody else owns it by now. Try again, wait longer with --timeout, or ask another peer with --peer. (NotOwner){Environment.NewLine}"),
+            await ring.RunAsync("lookup", "hello"));
+        CommandRun stat = await ring.RunAsync("stat", "hello", "--timeout", "2");
+        Assert.Equal((ExitCode.Unreachable, ""), (stat.ExitCode, stat.Out));
+        Assert.Contains("Gave up after 2 s. Try again", stat.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_peer_that_falls_silent_it_is_told_who_it_is_and_how_long_it_was_waited_for()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        string address = ring.Peers[0].Address;
+        ring.Peers[0].Before = (call, context) => call == "Lookup" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        var silent = new CommandRun(
+            ExitCode.Unreachable, "", $"chord: {address} did not answer within 2 s. Try again, wait longer with --timeout, or ask another peer with --peer. (Unavailable){Environment.NewLine}");
+        Assert.Equal(silent, await ring.RunAsync("lookup", "hello", "--timeout", "2"));
+        int described = 0;
+        ring.Peers[0].Before = (_, context) => ++described > 1 ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        Assert.Equal(silent, await ring.RunAsync("ring", "--timeout", "2"));
+        CommandRun never = await ring.RunAsync("ring", "--timeout", "0.1");
+        Assert.Equal((ExitCode.Unreachable, ""), (never.ExitCode, never.Out));
+        Assert.StartsWith($"chord: no peer answers at {address}. Start a ring with", never.Error);
+        Assert.EndsWith($" ({address} did not answer within 0.1 s.){Environment.NewLine}", never.Error);
+    }
+
     private static Google.Protobuf.ByteString ByteOf(byte place) => Google.Protobuf.ByteString.CopyFrom(place);
 }

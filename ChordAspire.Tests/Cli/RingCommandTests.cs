@@ -44,6 +44,19 @@ public sealed class RingCommandTests
     [InlineData("peer")]
     [InlineData("fingers")]
     [InlineData("lookup", "key")]
+    [InlineData("watch")]
+    [InlineData("watch", "--json")]
+    [InlineData("join")]
+    [InlineData("leave", "50", "--yes")]
+    [InlineData("put", "key", "-")]
+    [InlineData("get", "key")]
+    [InlineData("stat", "key")]
+    [InlineData("rm", "key")]
+    [InlineData("ls")]
+    [InlineData("bench", "lookup")]
+    [InlineData("bench", "put")]
+    [InlineData("bench", "get")]
+    [InlineData("shell")]
     public void Where_nobody_answers_the_command_says_what_to_do(params string[] args)
     {
         // Port 1 is nobody's.

@@ -52,7 +52,7 @@ public sealed class ClientListTests
         };
         using var channels = new PeerChannels(Short);
         var ringClient = new ChordAspire.Rpc.Wire.RingService.RingServiceClient(channels.To(ring.Peers[0].Address));
-        var listing = new RingListing(new OwnerCalls(ringClient, channels), "", ChordClient.DefaultTimeout) { MaxOpenCalls = 7, MaxObjectsHeld = held };
+        var listing = new RingListing(new OwnerCalls(ringClient, channels, "The asked peer"), "", ChordClient.DefaultTimeout) { MaxOpenCalls = 7, MaxObjectsHeld = held };
         List<string> listed = [];
         await foreach (ListedObject each in listing.RunAsync(Cancellation))
             listed.Add(each.Key);
