@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChordAspire.Cli;
 using ChordAspire.Tests.Peer;
 using ChordAspire.Tests.Rpc;
+using Grpc.Core;
 
 namespace ChordAspire.Tests.Cli;
 
@@ -82,6 +83,49 @@ public sealed class WatchCommandTests
         await watch.HearAsync("answers again");
         Assert.Equal(ExitCode.Done, await watch.EndAsync());
         Assert.All(watch.Heard.TrimEnd().Split('\n'), line => JsonShape.Read("watch", line));
+    }
+
+    [Fact]
+    public async Task Peers_that_are_silent_are_waited_for_all_at_once()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 10, 40, 70, 100, 130, 160, 190, 220);
+        await using var watch = new Watch(ring);
+        await watch.HearAsync("8 peers, ideal");
+        int waiting = 0;
+        foreach (ScriptedObjects peer in ring.Peers)
+            peer.Before = (_, context) => FallSilentAsync(context);
+        await Patience.UntilAsync("all are waited for", () => Task.FromResult(Volatile.Read(ref waiting) == 8), () => $"{waiting} are", Cancellation);
+        await watch.HearAsync("none of the peers known answers");
+        foreach (ScriptedObjects peer in ring.Peers)
+            peer.Before = static (_, _) => Task.CompletedTask;
+        await watch.HearAsync("answers again");
+        Assert.Equal(ExitCode.Done, await watch.EndAsync());
+
+        async Task FallSilentAsync(ServerCallContext context)
+        {
+            Interlocked.Increment(ref waiting);
+            try
+            {
+                await ScriptedObjects.StaySilentAsync(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref waiting);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Where_the_asked_peer_is_silent_the_one_that_answers_first_is_asked_from_then_on()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150, 250);
+        await using var watch = new Watch(ring);
+        await watch.HearAsync("3 peers, ideal");
+        foreach (ScriptedObjects peer in ring.Peers.Take(2))
+            peer.Before = static (_, context) => ScriptedObjects.StaySilentAsync(context);
+        await watch.HearAsync("1 peer, ");
+        Assert.Equal(ExitCode.Done, await watch.EndAsync());
+        Assert.DoesNotContain("unreachable", watch.Heard, StringComparison.Ordinal);
     }
 
     /// <summary>A watch that is under way, and what it has said.</summary>
