@@ -10,6 +10,10 @@ namespace ChordAspire.Rpc;
 /// <param name="Unanswered">Of the peers asked, those that did not answer.</param>
 public sealed record LookupAnswer(Identifier Id, PeerRef Owner, PeerRef Holder, int Hops, int HopsToPredecessor, int Unanswered, ImmutableArray<AnsweredHop> Path)
 {
+    /// <summary>No lookup is waited for that long.</summary>
+    private static readonly TimeSpan LongestHop = TimeSpan.FromDays(1);
+
+    /// <exception cref="RefusedException">Something in it is malformed or over its bound.</exception>
     internal static LookupAnswer FromWire(Wire.LookupReply reply)
     {
         int bits = WireMapping.BitsFromWire(reply.Bits);
@@ -17,11 +21,20 @@ public sealed record LookupAnswer(Identifier Id, PeerRef Owner, PeerRef Holder, 
             WireMapping.IdFromWire(reply.Id, bits, "id"),
             WireMapping.PeerFromWire(reply.Owner, bits, "owner"),
             WireMapping.OptionalPeerFromWire(reply.Holder, bits, "holder") ?? WireMapping.PeerFromWire(reply.Owner, bits, "owner"),
-            (int)reply.Hops,
-            (int)reply.HopsToPredecessor,
-            (int)reply.Unanswered,
-            [.. reply.Path.Select(hop => new AnsweredHop(WireMapping.PeerFromWire(hop.Peer, bits, "path"), hop.Answered, TimeSpan.FromMilliseconds(hop.Milliseconds)))]);
+            CountFromWire(reply.Hops, "hops"),
+            CountFromWire(reply.HopsToPredecessor, "hops_to_predecessor"),
+            CountFromWire(reply.Unanswered, "unanswered"),
+            [.. reply.Path.Select(hop => new AnsweredHop(WireMapping.PeerFromWire(hop.Peer, bits, "path"), hop.Answered, TimeFromWire(hop.Milliseconds)))]);
     }
+
+    private static int CountFromWire(uint count, string field) =>
+        count <= int.MaxValue ? (int)count : throw new RefusedException(Refusal.InvalidRequest, $"Field '{field}' is {count}; at most {int.MaxValue} peers can have been asked.");
+
+    private static TimeSpan TimeFromWire(double milliseconds) =>
+        milliseconds >= 0 && milliseconds <= LongestHop.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new RefusedException(
+                Refusal.InvalidRequest, FormattableString.Invariant($"Field 'path.milliseconds' is {milliseconds}; 0 to {LongestHop.TotalMilliseconds} are allowed."));
 }
 
 /// <summary>One peer asked, and how long it took.</summary>

@@ -11,7 +11,7 @@ public sealed class PeerCaller(ChordParameters parameters, PeerChannels channels
         address, timeout, new Wire.IntroduceRequest { Parameters = WireMapping.ToWire(parameters) },
         static (client, request, options) => client.IntroduceAsync(request, options),
         (Wire.IntroduceReply reply) => new Introduction(
-            WireMapping.PeerFromWire(reply.Self, parameters.Bits, "self"), (MemberPhase)reply.Phase, reply.Alone),
+            WireMapping.PeerFromWire(reply.Self, parameters.Bits, "self"), WireMapping.PhaseFromWire(reply.Phase), reply.Alone),
         cancellationToken);
 
     /// <summary>One hop of a lookup.</summary>

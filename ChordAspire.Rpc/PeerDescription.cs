@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChordAspire.Protocol;
+using Google.Protobuf.Collections;
 
 namespace ChordAspire.Rpc;
 
@@ -21,6 +22,7 @@ public sealed record PeerDescription(
     bool Replicated,
     int ProcessId)
 {
+    /// <exception cref="RefusedException">Something in it is malformed or over its bound.</exception>
     public static PeerDescription FromWire(Wire.DescribeReply reply)
     {
         var parameters = new ChordParameters(WireMapping.BitsFromWire(reply.Parameters?.Bits ?? 0), (int)(reply.Parameters?.SuccessorListLength ?? 0));
@@ -28,14 +30,14 @@ public sealed record PeerDescription(
         var successors = new SuccessorList(WireMapping.PeersFromWire(reply.Successors, bits, RingLimits.MaxSuccessors, "successors"), reply.SpansRing);
         var view = new PeerView(
             WireMapping.PeerFromWire(reply.Self, bits, "self"),
-            (MemberPhase)reply.Phase,
+            WireMapping.PhaseFromWire(reply.Phase),
             WireMapping.OptionalPeerFromWire(reply.Predecessor, bits, "predecessor"),
             successors);
         return new PeerDescription(
             view,
             parameters,
             reply.RingReady,
-            [.. reply.Fingers.Select(run => new FingerRun((int)run.First, (int)run.Last, WireMapping.PeerFromWire(run.Peer, bits, "fingers")))],
+            FingersFromWire(reply.Fingers, bits),
             reply.ObjectsHeld,
             reply.BytesHeld,
             reply.ObjectsOwned,
@@ -64,5 +66,23 @@ public sealed record PeerDescription(
         foreach (FingerRun run in state.Fingers.Runs)
             reply.Fingers.Add(new Wire.FingerRun { First = (uint)run.First, Last = (uint)run.Last, Peer = WireMapping.ToWire(run.Peer) });
         return reply;
+    }
+
+    private static ImmutableArray<FingerRun> FingersFromWire(RepeatedField<Wire.FingerRun> runs, int bits)
+    {
+        var fingers = ImmutableArray.CreateBuilder<FingerRun>();
+        uint next = 0;
+        foreach (Wire.FingerRun run in runs)
+        {
+            // So there are no more of them than fingers.
+            if (run.First < next || run.Last < run.First || run.Last >= (uint)bits)
+            {
+                throw new RefusedException(
+                    Refusal.InvalidRequest, $"Field 'fingers' has the run {run.First} to {run.Last}; runs are of fingers 0 to {bits - 1}, in ascending order and without overlap.");
+            }
+            fingers.Add(new FingerRun((int)run.First, (int)run.Last, WireMapping.PeerFromWire(run.Peer, bits, "fingers")));
+            next = run.Last + 1;
+        }
+        return fingers.ToImmutable();
     }
 }

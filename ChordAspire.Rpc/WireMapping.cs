@@ -23,6 +23,10 @@ public static class WireMapping
 
     public static Wire.Phase ToWire(MemberPhase phase) => (Wire.Phase)phase;
 
+    /// <exception cref="RefusedException">There is no such phase.</exception>
+    public static MemberPhase PhaseFromWire(Wire.Phase phase) =>
+        Enum.IsDefined((MemberPhase)phase) ? (MemberPhase)phase : throw new RefusedException(Refusal.InvalidRequest, $"Field 'phase' is {(int)phase}, which is none.");
+
     public static Wire.RouteReply ToWire(RouteAnswer answer)
     {
         var reply = new Wire.RouteReply { OwnsKey = answer.OwnsKey };

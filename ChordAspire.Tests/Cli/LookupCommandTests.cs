@@ -121,5 +121,27 @@ public sealed class LookupCommandTests
         Assert.EndsWith($" ({address} did not answer within 0.1 s.){Environment.NewLine}", never.Error);
     }
 
+    [Fact]
+    public async Task An_answer_that_cannot_be_is_told_as_such()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        string address = ring.Peers[0].Address;
+        ring.Peers[0].Looking = _ => new Wire.LookupReply
+        {
+            Id = ByteOf(40),
+            Bits = ScriptedRing.Bits,
+            Owner = WireMapping.ToWire(ring.Peers[0].Self),
+            Path = { new Wire.LookupHop { Peer = WireMapping.ToWire(ring.Peers[0].Self), Milliseconds = double.NaN } },
+        };
+        CommandRun lookup = await ring.RunAsync("lookup", "hello");
+        Assert.Equal((ExitCode.Unreachable, ""), (lookup.ExitCode, lookup.Out));
+        Assert.StartsWith($"chord: {address} answered badly: Field 'path.milliseconds' is NaN; 0 to 86400000 are allowed. ", lookup.Error);
+        ring.Peers[0].Describing = reply => reply.Fingers.Add(new Wire.FingerRun { First = 3, Last = 400, Peer = WireMapping.ToWire(ring.Peers[0].Self) });
+        CommandRun fingers = await ring.RunAsync("fingers");
+        Assert.Equal((ExitCode.Unreachable, ""), (fingers.ExitCode, fingers.Out));
+        Assert.StartsWith($"chord: {address} answered badly: Field 'fingers' has the run 3 to 400; ", fingers.Error);
+        Assert.Single(fingers.Error.TrimEnd().Split('\n'));
+    }
+
     private static Google.Protobuf.ByteString ByteOf(byte place) => Google.Protobuf.ByteString.CopyFrom(place);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 using ChordAspire.Rpc.Wire;
@@ -108,6 +109,56 @@ public sealed class WireMappingTests
 
     [Fact]
     public void A_description_of_nothing_is_refused() => Assert.Throws<RefusedException>(() => PeerDescription.FromWire(new DescribeReply()));
+
+    [Theory]
+    [InlineData("0-8", "Field 'fingers' has the run 0 to 8; runs are of fingers 0 to 7, in ascending order and without overlap.")]
+    [InlineData("4294967295-4294967295", "Field 'fingers' has the run 4294967295 to 4294967295; runs are of fingers 0 to 7, in ascending order and without overlap.")]
+    [InlineData("3-2", "Field 'fingers' has the run 3 to 2; runs are of fingers 0 to 7, in ascending order and without overlap.")]
+    [InlineData("2-3 0-1", "Field 'fingers' has the run 0 to 1; runs are of fingers 0 to 7, in ascending order and without overlap.")]
+    [InlineData("0-3 3-4", "Field 'fingers' has the run 3 to 4; runs are of fingers 0 to 7, in ascending order and without overlap.")]
+    public void A_description_with_fingers_that_cannot_be_is_refused(string runs, string message)
+    {
+        DescribeReply reply = Description();
+        foreach (string[] run in runs.Split(' ').Select(run => run.Split('-')))
+            reply.Fingers.Add(new ChordAspire.Rpc.Wire.FingerRun { First = uint.Parse(run[0], CultureInfo.InvariantCulture), Last = uint.Parse(run[1], CultureInfo.InvariantCulture), Peer = WireMapping.ToWire(Peer(9)) });
+        Assert.Equal(message, Assert.Throws<RefusedException>(() => PeerDescription.FromWire(reply)).Message);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(5)]
+    public void A_description_in_no_phase_is_refused(int phase)
+    {
+        DescribeReply reply = Description();
+        reply.Phase = (Phase)phase;
+        Assert.Equal($"Field 'phase' is {phase}, which is none.", Assert.Throws<RefusedException>(() => PeerDescription.FromWire(reply)).Message);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e300)]
+    public void A_lookup_whose_times_cannot_be_is_refused(double milliseconds)
+    {
+        LookupReply reply = Lookup();
+        reply.Path.Add(new ChordAspire.Rpc.Wire.LookupHop { Peer = reply.Owner, Milliseconds = milliseconds });
+        Assert.StartsWith("Field 'path.milliseconds' is ", Assert.Throws<RefusedException>(() => LookupAnswer.FromWire(reply)).Message);
+    }
+
+    [Fact]
+    public void A_lookup_with_more_hops_than_can_be_counted_is_refused()
+    {
+        LookupReply reply = Lookup();
+        Assert.Equal(0, LookupAnswer.FromWire(reply).Hops);
+        reply.Hops = uint.MaxValue;
+        Assert.StartsWith("Field 'hops' is 4294967295;", Assert.Throws<RefusedException>(() => LookupAnswer.FromWire(reply)).Message);
+    }
+
+    private static DescribeReply Description() =>
+        PeerDescription.ToWire(PeerState.CreateMember(Peer(5), new ChordParameters(8, 2), null, SuccessorList.Alone, FingerTable.Empty), new HeldObjects(0, 0, 0, true));
+
+    private static LookupReply Lookup() => new() { Id = WireMapping.ToWire(Peer(7).Id), Owner = WireMapping.ToWire(Peer(9)), Bits = 8 };
 
     private static PeerRef Peer(ulong id) => new(Identifier.FromUInt64(8, id), $"host-{id}:50051");
 }
