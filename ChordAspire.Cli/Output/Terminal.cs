@@ -14,7 +14,7 @@ public sealed class Terminal(
     Func<string?>? readLine = null, bool inputIsTerminal = false, Func<string, string?>? askLine = null, Func<bool>? outputIsClosed = null)
 {
     /// <summary>Lines are as long as they need to be where nobody has to see them on a screen.</summary>
-    private const int WidthElsewhere = 240;
+    private const int WidthElsewhere = 1_000_000;
 
     private const int CharactersAtOnce = 4096;
 

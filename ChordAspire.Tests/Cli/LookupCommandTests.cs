@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChordAspire.Cli;
+using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 using ChordAspire.Tests.Rpc;
 using Wire = ChordAspire.Rpc.Wire;
@@ -119,6 +120,21 @@ public sealed class LookupCommandTests
         Assert.Equal((ExitCode.Unreachable, ""), (never.ExitCode, never.Out));
         Assert.StartsWith($"chord: no peer answers at {address}. Start a ring with", never.Error);
         Assert.EndsWith($" ({address} did not answer within 0.1 s.){Environment.NewLine}", never.Error);
+    }
+
+    [Fact]
+    public async Task In_a_pipe_a_line_is_as_long_as_it_is()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        string key = string.Concat(Enumerable.Repeat("a key of words ", 60));
+        ring.Peers[0].Describing = reply => WireMapping.AddTo(
+            reply.Successors, [.. Enumerable.Range(100, 30).Select(place => new PeerRef(Identifier.FromUInt64(ScriptedRing.Bits, (ulong)place), "127.0.0.1:1"))]);
+        Assert.StartsWith($"{key} is at ", (await ring.RunAsync("lookup", key)).Out);
+        string row = Assert.Single((await ring.RunAsync("ring")).Out.Split('\n'), line => line.Contains(ring.Peers[0].Address, StringComparison.Ordinal) && !line.StartsWith('!'));
+        Assert.Contains("100 101 102 ", row, StringComparison.Ordinal);
+        Assert.Contains(" 127 128 129 ", row, StringComparison.Ordinal);
+        row = Assert.Single((await ring.RunAsync("peer")).Out.Split('\n'), line => line.StartsWith("successors", StringComparison.Ordinal));
+        Assert.EndsWith("127.0.0.1:1 (129)", row.TrimEnd());
     }
 
     [Fact]
