@@ -1,9 +1,13 @@
+using System.Text;
+
 namespace ChordAspire.Cli.Shell;
 
-/// <summary>Lines that were typed before, the last ones also in earlier shells: kept in a file, where there is a place for one.</summary>
+/// <summary>Lines that were typed before, the last ones also in earlier shells: kept in a file that all shells write to, where there is a place for one.</summary>
 internal sealed class LineHistory
 {
     private const int Kept = 500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly string? _file;
     private readonly List<string> _lines = [];
@@ -14,15 +18,8 @@ internal sealed class LineHistory
     public LineHistory(string? file)
     {
         _file = file;
-        try
-        {
-            if (file is not null && File.Exists(file))
-                _lines.AddRange(File.ReadLines(file).TakeLast(Kept));
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            // A shell without its history is a shell still.
-        }
+        if (file is not null && File.Exists(file))
+            Alone(file, kept => _lines.AddRange(LinesOf(kept)));
         _at = _lines.Count;
     }
 
@@ -52,7 +49,7 @@ internal sealed class LineHistory
             _lines.Add(line);
             if (_lines.Count > Kept)
                 _lines.RemoveAt(0);
-            Keep();
+            Keep(line);
         }
         _at = _lines.Count;
     }
@@ -76,24 +73,63 @@ internal sealed class LineHistory
         return ++_at == _lines.Count ? _typed : _lines[_at];
     }
 
-    private void Keep()
+    /// <summary>Behind what others have kept meanwhile.</summary>
+    private void Keep(string line)
     {
         if (_file is null)
             return;
+        Alone(_file, kept =>
+        {
+            string lines = string.Concat(LinesOf(kept).Append(line).TakeLast(Kept).Select(each => $"{each}\n"));
+            kept.Position = 0;
+            kept.Write(Encoding.UTF8.GetBytes(lines));
+            kept.SetLength(kept.Position);
+        });
+    }
+
+    private static List<string> LinesOf(FileStream kept)
+    {
+        kept.Position = 0;
+        var lines = new List<string>();
+        using var reader = new StreamReader(kept, Encoding.UTF8, leaveOpen: true);
+        while (reader.ReadLine() is { } line)
+            lines.Add(line);
+        return [.. lines.TakeLast(Kept)];
+    }
+
+    /// <summary>Does something with the file while no other shell does.</summary>
+    private static void Alone(string file, Action<FileStream> act)
+    {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
             // Keys and texts may be nobody else's business.
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var writer = new StreamWriter(_file, options);
-            foreach (string line in _lines)
-                writer.WriteLine(line);
+            using FileStream kept = Open(file, options);
+            act(kept);
         }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
-            // The same.
+            // A shell without its history is a shell still.
+        }
+    }
+
+    /// <summary>Another shell holds the file for a moment only.</summary>
+    private static FileStream Open(string file, FileStreamOptions options)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, options);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(begun) < Patience && File.Exists(file))
+            {
+                Thread.Yield();
+            }
         }
     }
 }

@@ -50,6 +50,48 @@ public sealed class LineEditorTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_shells_both_keep_what_was_typed_in_them()
+    {
+        string file = Path.Combine(_folder, "history");
+        var one = new LineHistory(file);
+        var other = new LineHistory(file);
+        Typed("ring⏎", one);
+        Typed("ls⏎", other);
+        Typed("peer⏎", one);
+        Assert.Equal(["ring", "ls", "peer"], new LineHistory(file).Lines);
+        // What is typed elsewhere does not come between what is typed here.
+        Assert.Equal(["ring", "peer"], one.Lines);
+    }
+
+    [Fact]
+    public void Shells_that_write_at_the_same_time_lose_no_line()
+    {
+        string file = Path.Combine(_folder, "history");
+        Parallel.For(0, 4, shell =>
+        {
+            var history = new LineHistory(file);
+            for (int i = 0; i < 50; i++)
+                history.Add($"{shell}-{i}");
+        });
+        IReadOnlyList<string> lines = new LineHistory(file).Lines;
+        Assert.Equal(200, lines.Count);
+        for (int shell = 0; shell < 4; shell++)
+            Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{shell}-{i}"), lines.Where(line => line.StartsWith($"{shell}-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_last_500_lines_are_kept()
+    {
+        string file = Path.Combine(_folder, "history");
+        File.WriteAllLines(file, Enumerable.Range(0, 600).Select(i => $"line {i}"));
+        var history = new LineHistory(file);
+        Assert.Equal(("line 100", "line 599"), (history.Lines[0], history.Lines[^1]));
+        history.Add("last");
+        Assert.Equal(["line 101", "last"], [File.ReadLines(file).First(), File.ReadLines(file).Last()]);
+        Assert.Equal(500, File.ReadLines(file).Count());
+    }
+
+    [Fact]
     public void A_history_that_cannot_be_kept_is_no_reason_not_to_type()
     {
         string file = Path.Combine(_folder, "file");
