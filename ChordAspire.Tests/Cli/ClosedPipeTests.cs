@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ChordAspire.Cli;
 using ChordAspire.Tests.Rpc;
 
@@ -115,7 +116,11 @@ public sealed class ClosedPipeTests
 
     private sealed class FullWriter() : StringWriter(CultureInfo.InvariantCulture)
     {
-        public override void Write(string? value)
+        public override void Write(string? value) => Refuse(value);
+
+        public override void Write(StringBuilder? value) => Refuse(value?.ToString());
+
+        private static void Refuse(string? value)
         {
             if (!string.IsNullOrEmpty(value))
                 throw new IOException("no room.");
