@@ -89,11 +89,13 @@ internal static class BenchCommand
                 if (left > 0)
                     terminal.Error.WriteLine(FormattableString.Invariant($"chord: {left:#,0} {(left == 1 ? "object" : "objects")} below {objects.Prefix} could not be deleted: 'chord ls {objects.Prefix}' lists them, 'chord rm KEY' deletes one."));
             }
-            var report = new BenchReport(name, perSecond is null ? parsed.GetValue(clients) : null, perSecond, hasObjects ? parsed.GetValue(size) : null, seconds, tally);
+            var report = new BenchReport(name, perSecond is null ? parsed.GetValue(clients) : null, perSecond, hasObjects ? parsed.GetValue(size) : null, tally);
             if (parsed.GetValue(json))
                 terminal.Out.WriteLine(report.ToJson());
             else
                 report.Write(terminal.Out);
+            if (report.WhyNothing is { } why)
+                terminal.Error.WriteLine($"chord: {why}");
             return report.Errors == 0 && report.Requests > 0 && left == 0 ? ExitCode.Done : ExitCode.Failed;
         }, cancellation));
         return command;

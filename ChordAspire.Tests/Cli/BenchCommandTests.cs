@@ -44,7 +44,7 @@ public sealed class BenchCommandTests
         Assert.Equal((3, 3), (json.GetProperty("hops").GetProperty("mean").GetDouble(), json.GetProperty("hops").GetProperty("max").GetDouble()));
         CommandRun text = await ring.RunAsync("bench", "lookup", "--duration", "0.2", "--warm-up", "0");
         Assert.Equal((ExitCode.Done, ""), (text.ExitCode, text.Error));
-        Assert.Matches(@"^lookup: 8 clients, closed loop\r?\nrequests  [\d,]+ in 0\.2 s, [\d,.]+ a second\r?\nerrors    none\r?\nlatency   mean [\d.]+ ms, p50 [\d.]+ ms, p90 .* p99.9 .* max [\d.]+ ms\r?\nhops      mean 3, p50 3, p90 3, p99 3, p99.9 3, max 3\r?\n$", text.Out);
+        Assert.Matches(@"^lookup: 8 clients, closed loop\r?\nrequests  [\d,]+ begun in 0\.2 s and answered; [\d,.]+ answers a second\r?\nerrors    none\r?\nlatency   mean [\d.]+ ms, p50 [\d.]+ ms, p90 .* p99.9 .* max [\d.]+ ms\r?\nhops      mean 3, p50 3, p90 3, p99 3, p99.9 3, max 3\r?\n$", text.Out);
     }
 
     [Theory]
@@ -116,5 +116,16 @@ public sealed class BenchCommandTests
         Assert.Contains("chord: 1,000 objects below bench/", run.Error, StringComparison.Ordinal);
         JsonShape.Read("bench", run.Out);
         Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(40), run.Error);
+    }
+
+    [Fact]
+    public async Task A_bench_that_measured_nothing_fails_and_says_why()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Before = (call, _) => call == "Lookup" ? Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation) : Task.CompletedTask;
+        CommandRun run = await ring.RunAsync("bench", "lookup", "--duration", "0.1", "--warm-up", "0.1", "--json");
+        Assert.Equal((ExitCode.Failed, 0), (run.ExitCode, JsonShape.Read("bench", run.Out).GetProperty("requests").GetInt64()));
+        Assert.StartsWith("chord: nothing was measured: ", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 }
