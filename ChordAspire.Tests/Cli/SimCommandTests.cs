@@ -25,6 +25,10 @@ public sealed class SimCommandTests
     [InlineData("sim", "paper", "--only", ",")]
     [InlineData("sim", "experiment", "fig10")]
     [InlineData("sim", "scenario", "nowhere")]
+    [InlineData("sim", "run", "--record", "")]
+    [InlineData("sim", "churn", "--record", "")]
+    [InlineData("sim", "paper", "--quick", "--only", "fig13", "--out", "")]
+    [InlineData("sim", "experiment", "partition", "--quick", "--out", "")]
     [InlineData("sim", "sweep", "--variant", "mine")]
     public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
     {
