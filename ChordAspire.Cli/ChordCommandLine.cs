@@ -34,7 +34,7 @@ public static class ChordCommandLine
         root.Add(ShellCommand.Create(terminal, root, cancellation));
         HelpWithExamples.AddTo(root);
         LineSuggestion.AddTo(root);
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, LineChoices.Parsing);
         if (parsed.Errors.Count > 0)
             return Refuse(terminal, $"{WrongLine.SentenceOf(parsed)} See '{NameOf(parsed.CommandResult)} --help'.");
         try

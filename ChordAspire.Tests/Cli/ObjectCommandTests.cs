@@ -226,6 +226,22 @@ public sealed class ObjectCommandTests : IDisposable
         Assert.Contains("start more peers", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_may_begin_with_an_at_sign()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        // A file of that name, which is no part of the command line.
+        await File.WriteAllTextAsync(In("a"), "--nonsense", Cancellation);
+        foreach (string key in (string[])["@a", $"@{In("a")}"])
+        {
+            Assert.Equal(new CommandRun(ExitCode.Done, "", ""), await RunAsync(ring, new MemoryStream([1, 2]), Stream.Null, "put", key, "-", "-q"));
+            Assert.Equal([1, 2], ring.Objects[key].Content);
+            var output = new MemoryStream();
+            Assert.Equal(ExitCode.Done, (await RunAsync(ring, Stream.Null, new OneWayStream(output), "get", key, "-q")).ExitCode);
+            Assert.Equal([1, 2], output.ToArray());
+        }
+    }
+
     [Theory]
     [InlineData(null, 1)]
     [InlineData("1", 2)]

@@ -16,8 +16,8 @@ public sealed class ShellCommandTests
     public async Task Texts_are_stored_and_shown()
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
-        CommandRun run = await ShellAsync(ring, "store greeting hello to you", "# a remark", "", "show greeting", "store \"a key\" 'x'", "ls", "exit", "ring");
-        Assert.Equal((ExitCode.Done, $"hello to you\na key\ngreeting\n"), (run.ExitCode, run.Out.ReplaceLineEndings("\n")));
+        CommandRun run = await ShellAsync(ring, "store greeting hello to you", "# a remark", "", "show greeting", "store \"a key\" 'x'", "store @a y", "show @a", "ls", "exit", "ring");
+        Assert.Equal((ExitCode.Done, $"hello to you\ny\n@a\na key\ngreeting\n"), (run.ExitCode, run.Out.ReplaceLineEndings("\n")));
         Assert.Contains("put greeting: 12 bytes", run.Error, StringComparison.Ordinal);
     }
 
