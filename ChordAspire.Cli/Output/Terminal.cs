@@ -38,8 +38,8 @@ public sealed class Terminal(
     /// <summary>The peer of commands that name none, as <c>host:port</c>; null: as the environment says.</summary>
     public string? Peer { get; set; }
 
-    /// <summary>What Ctrl+C does, where it shall not end the whole program.</summary>
-    public Action? OnInterrupt { get; set; }
+    /// <summary>What Ctrl+C does, where it shall not end the whole program; false where it shall, at once.</summary>
+    public Func<bool>? OnInterrupt { get; set; }
 
     /// <summary>Asks a question that is answered with yes or no; no when nothing is answered.</summary>
     /// <exception cref="OperationCanceledException">Ctrl+C was the answer, or it is not waited for any longer.</exception>

@@ -129,8 +129,8 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
 
     private int Chord(string[] args, Func<Stream>? openInput = null, Func<Stream>? openOutput = null)
     {
-        using var one = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        terminal.OnInterrupt = one.Cancel;
+        using var one = new Interruption(cancellation);
+        terminal.OnInterrupt = one.Press;
         try
         {
             return ChordCommandLine.Run(args, terminal.For(openInput, openOutput), one.Token);

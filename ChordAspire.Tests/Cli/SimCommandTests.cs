@@ -88,6 +88,15 @@ public sealed class SimCommandTests
         }
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("replay", "--seed", "7")]
+    public void A_run_that_is_interrupted_ends_and_says_so(params string[] args)
+    {
+        CommandRun run = CommandRun.Of(["sim", .. args], Stream.Null, Stream.Null, new CancellationToken(canceled: true));
+        Assert.Equal(new CommandRun(ExitCode.Failed, "", $"chord: interrupted.{Environment.NewLine}"), run);
+    }
+
     [Fact]
     public void A_recording_that_cannot_be_written_is_refused_before_the_run()
     {
