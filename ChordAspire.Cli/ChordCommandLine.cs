@@ -6,6 +6,9 @@ namespace ChordAspire.Cli;
 /// <summary>The command line of <c>chord</c>.</summary>
 public static class ChordCommandLine
 {
+    /// <summary>Shows where a mistake in chord itself has happened, where it is set.</summary>
+    internal const string StackVariable = "CHORD_STACK";
+
     /// <summary>Reads and carries out one command line.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellation = default)
@@ -31,7 +34,7 @@ public static class ChordCommandLine
         root.Add(ShellCommand.Create(terminal, root, cancellation));
         HelpWithExamples.AddTo(root);
         LineSuggestion.AddTo(root);
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, LineChoices.Parsing);
         if (parsed.Errors.Count > 0)
             return Refuse(terminal, $"{WrongLine.SentenceOf(parsed)} See '{NameOf(parsed.CommandResult)} --help'.");
         try
@@ -56,6 +59,20 @@ public static class ChordCommandLine
             terminal.Error.WriteLine("chord: interrupted.");
             return ExitCode.Failed;
         }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            return Confess(terminal, bug);
+        }
+    }
+
+    /// <summary>Nobody has thought of it: a mistake here, and no wrong input.</summary>
+    private static int Confess(Terminal terminal, Exception bug)
+    {
+        bool isShown = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(StackVariable));
+        terminal.Error.WriteLine($"chord: {bug.Message.ReplaceLineEndings(" ")} ({bug.GetType().Name}) This is a mistake in chord: please report it, with {(isShown ? "what follows." : $"the stack that {StackVariable}=1 shows.")}");
+        if (isShown)
+            terminal.Error.WriteLine(bug);
+        return ExitCode.Failed;
     }
 
     private static int Refuse(Terminal terminal, string sentence)

@@ -18,7 +18,7 @@ internal sealed class BenchLoad(BenchOperation operation, TimeSpan warmUp, TimeS
     private long _next = -1;
     private int _underWay;
 
-    public BenchTally Tally { get; } = new();
+    public BenchTally Tally { get; } = new(warmUp, warmUp + duration);
 
     /// <summary>How far it is, from 0 to 1.</summary>
     public double Share => Math.Min(1, Elapsed / (warmUp + duration));
@@ -63,8 +63,7 @@ internal sealed class BenchLoad(BenchOperation operation, TimeSpan warmUp, TimeS
             cancellation.ThrowIfCancellationRequested();
             if (Volatile.Read(ref _underWay) >= MostUnderWay)
             {
-                if (start >= warmUp)
-                    Tally.Failed("NotBegun");
+                Tally.Failed(start, "NotBegun");
                 continue;
             }
             Interlocked.Increment(ref _underWay);
@@ -83,17 +82,14 @@ internal sealed class BenchLoad(BenchOperation operation, TimeSpan warmUp, TimeS
 
     private async Task OnceAsync(TimeSpan start, CancellationToken cancellation)
     {
-        bool counts = start >= warmUp;
         try
         {
             int? hops = await operation.RunAsync(Interlocked.Increment(ref _next), cancellation).ConfigureAwait(false);
-            if (counts)
-                Tally.Done(Elapsed - start, hops);
+            Tally.Done(start, Elapsed, hops);
         }
         catch (RefusedException refused)
         {
-            if (counts)
-                Tally.Failed(refused.Reason.ToString());
+            Tally.Failed(start, refused.Reason.ToString());
         }
     }
 }

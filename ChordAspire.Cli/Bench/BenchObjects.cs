@@ -14,7 +14,10 @@ internal sealed class BenchObjects(string run, int count, int size, TimeSpan tim
     private readonly HashSet<string> _stored = [];
     private readonly Lock _lock = new();
 
-    public string KeyOf(long number) => FormattableString.Invariant($"bench/{run}/{number % count}");
+    /// <summary>What all their keys begin with.</summary>
+    public string Prefix => $"bench/{run}/";
+
+    public string KeyOf(long number) => FormattableString.Invariant($"{Prefix}{number % count}");
 
     public async Task PutAsync(ChordClient client, long number, CancellationToken cancellation)
     {
@@ -28,13 +31,42 @@ internal sealed class BenchObjects(string run, int count, int size, TimeSpan tim
     public Task PutAllAsync(ChordClient client, Action<double> tell, CancellationToken cancellation) =>
         EachAsync(Enumerable.Range(0, count).ToArray(), tell, number => PutAsync(client, number, cancellation), cancellation);
 
-    /// <summary>Whatever the run has stored, or tried to.</summary>
-    public Task DeleteAllAsync(ChordClient client, Action<double> tell, CancellationToken cancellation)
+    /// <summary>
+    /// Whatever the run has stored, or tried to. One that cannot be deleted does not keep the others; when none could be for as long as the timeout, the ring is
+    /// no longer waited for.
+    /// </summary>
+    /// <returns>How many may still be there.</returns>
+    public async Task<int> DeleteAllAsync(ChordClient client, Action<double> tell, CancellationToken cancellation)
     {
         string[] keys;
         lock (_lock)
             keys = [.. _stored];
-        return EachAsync(keys, tell, key => client.DeleteAsync(key, cancellation, timeout), cancellation);
+        int left = keys.Length;
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        givenUp.CancelAfter(timeout);
+        try
+        {
+            await EachAsync(keys, tell, DeleteAsync, givenUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Those that are left are counted.
+        }
+        return left;
+
+        async Task DeleteAsync(string key)
+        {
+            try
+            {
+                await client.DeleteAsync(key, givenUp.Token, timeout).ConfigureAwait(false);
+                Interlocked.Decrement(ref left);
+                givenUp.CancelAfter(timeout);
+            }
+            catch (RefusedException)
+            {
+                // Counted, as it is still there.
+            }
+        }
     }
 
     private static async Task EachAsync<T>(T[] items, Action<double> tell, Func<T, Task> work, CancellationToken cancellation)

@@ -8,14 +8,22 @@ namespace ChordAspire.Cli.Bench;
 /// <param name="Clients">Of a closed loop; null in an open one.</param>
 /// <param name="Rate">Requests a second of an open loop; null in a closed one.</param>
 /// <param name="Size">Bytes of an object; null of lookups.</param>
-/// <param name="Seconds">Of the measurement.</param>
-internal sealed record BenchReport(string Operation, int? Clients, double? Rate, int? Size, double Seconds, BenchTally Tally)
+internal sealed record BenchReport(string Operation, int? Clients, double? Rate, int? Size, BenchTally Tally)
 {
     private static readonly (string Name, double Percentile)[] Percentiles = [("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9), ("max", 100)];
 
     public long Requests => Tally.Latencies.TotalCount;
 
     public long Errors => Tally.Errors.Values.Sum();
+
+    /// <summary>Why there is nothing to tell; null where there is.</summary>
+    public string? WhyNothing => Requests > 0 || Errors > 0
+        ? null
+        : Rate is { } rate
+            ? FormattableString.Invariant($"nothing was measured: at {rate:0.###} a second no request is to begin in the {Tally.Duration.TotalSeconds:0.###} s after the warm-up; take a longer --duration.")
+            : FormattableString.Invariant($"nothing was measured: what began in the warm-up took until the {Tally.Duration.TotalSeconds:0.###} s after it were over, so that no request began in them; take a longer --duration.");
+
+    private double Seconds => Tally.Duration.TotalSeconds;
 
     public string ToJson() => JsonText.Of(json =>
     {
@@ -29,7 +37,7 @@ internal sealed record BenchReport(string Operation, int? Clients, double? Rate,
             json.WriteNumber("size", size);
         json.WriteNumber("seconds", Seconds);
         json.WriteNumber("requests", Requests);
-        json.WriteNumber("perSecond", Math.Round(Requests / Seconds, 3));
+        json.WriteNumber("perSecond", Math.Round(Tally.PerSecond, 3));
         json.WriteStartObject("errors");
         foreach ((string reason, long count) in Tally.Errors.OrderBy(error => error.Key, StringComparer.Ordinal))
             json.WriteNumber(reason, count);
@@ -45,7 +53,7 @@ internal sealed record BenchReport(string Operation, int? Clients, double? Rate,
             ? FormattableString.Invariant($"{clients} {(clients == 1 ? "client" : "clients")}, closed loop")
             : FormattableString.Invariant($"{Rate:0.###} a second, open loop, from the intended start");
         text.WriteLine($"{Operation}{(Size is { } size ? $" of {ByteText.Of(size)}" : "")}: {load}");
-        text.WriteLine(FormattableString.Invariant($"requests  {Requests:#,0} in {Seconds:0.###} s, {Requests / Seconds:#,0.0} a second"));
+        text.WriteLine(FormattableString.Invariant($"requests  {Requests:#,0} begun in {Seconds:0.###} s and answered; {Tally.PerSecond:#,0.0} answers a second"));
         text.WriteLine(Errors == 0
             ? "errors    none"
             : FormattableString.Invariant($"errors    {Errors:#,0}: {string.Join(", ", Tally.Errors.OrderBy(error => error.Key, StringComparer.Ordinal).Select(error => FormattableString.Invariant($"{error.Value:#,0} {error.Key}")))}"));

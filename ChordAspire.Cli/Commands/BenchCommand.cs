@@ -35,7 +35,7 @@ internal static class BenchCommand
         Option<bool> json = ObjectArguments.Json("Print JSON.");
         var command = new CommandWithExamples(
             name,
-            $"{description} Exit code 1 when a request failed.",
+            $"{description} Exit code 1 when a request failed, none was measured{(hasObjects ? ", or an object could not be deleted" : "")}.",
             $"chord bench {name} --clients 32 --duration 30",
             $"chord bench {name} --rate 500 --json")
         {
@@ -66,6 +66,7 @@ internal static class BenchCommand
             double seconds = parsed.GetValue(duration);
             double? perSecond = parsed.GetValue(rate);
             BenchTally tally;
+            int left = 0;
             try
             {
                 if (name == "get")
@@ -79,14 +80,23 @@ internal static class BenchCommand
             {
                 // Also after Ctrl+C: a bench leaves the ring as it was.
                 if (hasObjects)
-                    await BenchProgress.ShowAsync(terminal, "deleting the objects", tell => objects.DeleteAllAsync(ring.Client, tell, CancellationToken.None)).ConfigureAwait(false);
+                {
+                    await BenchProgress.ShowAsync(
+                        terminal,
+                        "deleting the objects",
+                        async tell => left = await objects.DeleteAllAsync(ring.Client, tell, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+                }
+                if (left > 0)
+                    terminal.Error.WriteLine(FormattableString.Invariant($"chord: {left:#,0} {(left == 1 ? "object" : "objects")} below {objects.Prefix} could not be deleted: 'chord ls {objects.Prefix}' lists them, 'chord rm KEY' deletes one."));
             }
-            var report = new BenchReport(name, perSecond is null ? parsed.GetValue(clients) : null, perSecond, hasObjects ? parsed.GetValue(size) : null, seconds, tally);
+            var report = new BenchReport(name, perSecond is null ? parsed.GetValue(clients) : null, perSecond, hasObjects ? parsed.GetValue(size) : null, tally);
             if (parsed.GetValue(json))
                 terminal.Out.WriteLine(report.ToJson());
             else
                 report.Write(terminal.Out);
-            return report.Errors == 0 && report.Requests > 0 ? ExitCode.Done : ExitCode.Failed;
+            if (report.WhyNothing is { } why)
+                terminal.Error.WriteLine($"chord: {why}");
+            return report.Errors == 0 && report.Requests > 0 && left == 0 ? ExitCode.Done : ExitCode.Failed;
         }, cancellation));
         return command;
     }

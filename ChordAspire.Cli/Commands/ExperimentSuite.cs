@@ -12,7 +12,7 @@ namespace ChordAspire.Cli.Commands;
 internal sealed class ExperimentSuite(string name, string title, string folder, Terminal terminal, CancellationToken cancellation)
 {
     private readonly Option<ulong> _seed = SimCommand.Seed("All chance comes from it: the same seed gives the same report.", otherwise: 1);
-    private readonly Option<string> _folder = new("--out") { Description = "Folder for report.html and report.json.", HelpName = "FOLDER", DefaultValueFactory = _ => folder };
+    private readonly Option<string> _folder = new Option<string>("--out") { Description = "Folder for report.html and report.json.", HelpName = "FOLDER", DefaultValueFactory = _ => folder }.NotEmpty("folder");
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON instead of tables." };
     private readonly Option<bool> _quick = new("--quick") { Description = "Small sizes: some seconds in all." };
 
@@ -33,8 +33,11 @@ internal sealed class ExperimentSuite(string name, string title, string folder, 
         var seed = new Seed(parsed.GetValue(_seed));
         IReadOnlyList<Experiment> chosen = choice(isQuick ? quick : full);
         string command = string.Join(' ', new[] { "chord sim", name, words, $"--seed {seed}", isQuick ? "--quick" : "" }.Where(word => word.Length > 0));
+        // First of all: experiments take minutes, and what they found is to have a place then.
+        string into = parsed.GetRequiredValue(_folder);
+        Directory.CreateDirectory(into);
         var report = new PaperReport(title, command, seed, [.. Run(chosen, seed)]);
-        Write(report, parsed.GetValue(_folder)!, parsed.GetValue(_json));
+        Write(report, into, parsed.GetValue(_json));
         return report.Outside.Any() ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -65,7 +68,6 @@ internal sealed class ExperimentSuite(string name, string title, string folder, 
 
     private void Write(PaperReport report, string into, bool json)
     {
-        Directory.CreateDirectory(into);
         string page = Path.Combine(into, "report.html");
         string asJson = JsonReport.Of(report);
         File.WriteAllText(page, HtmlReport.Of(report));

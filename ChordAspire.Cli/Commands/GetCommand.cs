@@ -9,12 +9,12 @@ internal static class GetCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Argument<string> key = ObjectArguments.Key();
-        var output = new Option<string>("--output", "-o")
+        Option<string> output = new Option<string>("--output", "-o")
         {
             Description = "Write to this file instead of standard output. What it holds is replaced only once the whole object has come.",
             HelpName = "FILE",
             DefaultValueFactory = _ => "-",
-        };
+        }.NotEmpty("file");
         Option<long> offset = SimCommand.Number("--offset", "Bytes to leave out at the beginning.", 0, long.MaxValue, 0L);
         Option<long?> length = Length();
         var ring = new RingAccess();

@@ -7,13 +7,16 @@ namespace ChordAspire.Cli.Commands;
 /// <summary>How a line that is being typed may go on: subcommands, options, and values that there are a few of. None where a file, a key or a number is wanted.</summary>
 internal static class LineChoices
 {
+    /// <summary>How all lines are read: what begins with @ is a key like others, not a file with more of the line.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <param name="commands">All of <c>chord</c>.</param>
     /// <param name="before">The line up to the cursor, without <c>chord</c> itself.</param>
     /// <returns>What may stand in the place of its last word, in order.</returns>
     public static IReadOnlyList<string> Of(RootCommand commands, string before)
     {
         string word = before[(before.LastIndexOf(' ') + 1)..];
-        ParseResult parsed = commands.Parse(before[..^word.Length]);
+        ParseResult parsed = commands.Parse(before[..^word.Length], Parsing);
         if (parsed.UnmatchedTokens.Count > 0)
             return [];
         Command command = parsed.CommandResult.Command;

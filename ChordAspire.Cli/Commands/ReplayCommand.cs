@@ -8,7 +8,7 @@ internal static class ReplayCommand
 {
     private const int LinesOtherwise = 60;
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Option<ulong> seed = SimCommand.Seed("The seed that a sweep has named.");
         var last = new Option<int>("--last") { Description = "So many changes of state, up to the violation or the end; 0: all of them.", HelpName = "LINES", DefaultValueFactory = _ => LinesOtherwise };
@@ -28,9 +28,9 @@ internal static class ReplayCommand
         command.SetAction(parsed =>
         {
             RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)), Sizes.Of(parsed.GetValue(peers)));
-            RunRules rules = Variant.RulesOf(parsed.GetValue(variant));
+            RunRules rules = Variant.RulesOf(parsed.GetValue(variant)) with { Cancellation = cancellation };
             var told = new EventTeller();
-            RunOutcome outcome = new WatchedRun(plan, rules, told.On).Outcome;
+            RunOutcome outcome = Waiting.For(terminal, $"running seed {plan.Seed}", () => new WatchedRun(plan, rules, told.On).Outcome);
             int lines = parsed.GetValue(last);
             IEnumerable<string> shown = lines == 0 ? told.Lines : told.Lines.TakeLast(lines);
             if (parsed.GetValue(json))
@@ -52,19 +52,25 @@ internal static class ReplayCommand
     private static int WriteJson(
         Terminal terminal, RunPlan plan, RunRules rules, RunOutcome outcome, IEnumerable<string> lines, string? variant, bool shrink)
     {
-        bool isRepeated = PlanRun.Run(plan, rules).Hash == outcome.Hash;
+        bool isRepeated = HashOfAnother(terminal, plan, rules) == outcome.Hash;
         bool isViolated = outcome.Verdict == RunVerdict.Violated;
-        string? report = !isViolated ? null : shrink ? Shrinker.Shrink(plan, rules, variant).Report.Text : FailureReport.Of(plan, rules, variant)?.Text;
+        string? report = !isViolated ? null : shrink ? Smallest(terminal, plan, rules, variant).Report.Text : FailureReport.Of(plan, rules, variant)?.Text;
         terminal.Out.WriteLine(SimulationJson.Of(outcome, lines, isRepeated, report));
         return isRepeated && !isViolated ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static bool IsRepeated(Terminal terminal, RunPlan plan, RunRules rules, RunOutcome outcome)
     {
-        ulong again = PlanRun.Run(plan, rules).Hash;
+        ulong again = HashOfAnother(terminal, plan, rules);
         terminal.Out.WriteLine(again == outcome.Hash ? "A second run was the same to the last event." : $"A second run was another: {again:x16}. That is a mistake in the simulator.");
         return again == outcome.Hash;
     }
+
+    private static ulong HashOfAnother(Terminal terminal, RunPlan plan, RunRules rules) =>
+        Waiting.For(terminal, $"running seed {plan.Seed} once more", () => PlanRun.Run(plan, rules).Hash);
+
+    private static ShrunkFailure Smallest(Terminal terminal, RunPlan plan, RunRules rules, string? variant) =>
+        Waiting.For(terminal, "looking for the smallest run that still violates it", () => Shrinker.Shrink(plan, rules, variant));
 
     private static void Report(Terminal terminal, RunPlan plan, RunRules rules, string? variant, bool shrink)
     {
@@ -74,7 +80,7 @@ internal static class ReplayCommand
             terminal.Out.Write(FailureReport.Of(plan, rules, variant)?.Text);
             return;
         }
-        ShrunkFailure smallest = Shrinker.Shrink(plan, rules, variant);
+        ShrunkFailure smallest = Smallest(terminal, plan, rules, variant);
         terminal.Out.Write(smallest.Report.Text);
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(smallest.Transcript ?? "The violation needs time, which transcripts do not have.");

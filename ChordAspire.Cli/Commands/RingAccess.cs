@@ -39,7 +39,7 @@ internal sealed class RingAccess
     {
         string usual = AddressIn(parsed, terminal);
         string address = parsed.GetValue(_peer) is null && PeerAddress.IsWellFormed(named) ? named! : usual;
-        var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
+        TimeSpan timeout = parsed.GetResult(_timeout) is null or { Implicit: true } && terminal.Timeout is { } usualTimeout ? usualTimeout : TimeSpan.FromSeconds(parsed.GetValue(_timeout));
         return RunAsync(address, usual, timeout, terminal, work, cancellation).GetAwaiter().GetResult();
     }
 

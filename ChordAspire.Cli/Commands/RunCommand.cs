@@ -6,7 +6,7 @@ namespace ChordAspire.Cli.Commands;
 /// <summary><c>chord sim run</c>: one seed, and what happened.</summary>
 internal static class RunCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Option<ulong> seed = SimCommand.Seed("The seed of the run.", otherwise: 1);
         Option<string> peers = Sizes.Option();
@@ -25,7 +25,8 @@ internal static class RunCommand
         {
             RunPlan plan = PlanDrawer.Draw(new Seed(parsed.GetValue(seed)), Sizes.Of(parsed.GetValue(peers)));
             using RunFile? file = RunFile.Begin(parsed.GetValue(record));
-            var watched = new WatchedRun(plan, Variant.RulesOf(parsed.GetValue(variant)), ring => file?.On(ring, RunDescription.TitleOf(plan)));
+            RunRules rules = Variant.RulesOf(parsed.GetValue(variant)) with { Cancellation = cancellation };
+            WatchedRun watched = Waiting.For(terminal, $"running seed {plan.Seed}", () => new WatchedRun(plan, rules, ring => file?.On(ring, RunDescription.TitleOf(plan))));
             file?.Keep(terminal, RunDescription.VerdictOf(watched.Outcome));
             if (parsed.GetValue(json))
             {

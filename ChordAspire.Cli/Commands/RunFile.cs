@@ -20,11 +20,11 @@ internal sealed class RunFile : IDisposable
         _content = new BufferedStream(_file.Content, 1 << 16);
     }
 
-    public static Option<string?> Option() => new(Name)
+    public static Option<string?> Option() => new Option<string?>(Name)
     {
         Description = "Record the run in this file. The ring page opens it, plays it, and steps through it forwards and back.",
         HelpName = "FILE",
-    };
+    }.NotEmpty("file");
 
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static RunFile? Begin(string? path) => path is null ? null : new RunFile(path);

@@ -12,23 +12,23 @@ internal static class ShellCommand
         var ring = new RingAccess();
         var command = new CommandWithExamples(
             "shell",
-            "All commands, one after the other, without 'chord' before them and on one ring; with history, completion and help. Where its lines come from a file or a pipe: exit code 1 when one of them failed.",
+            "All commands, one after the other, without 'chord' before them and on one ring; with history, completion and help; --timeout counts for each that has none of its own. Where its lines come from a file or a pipe: exit code 1 when one of them failed.",
             "chord shell",
             "printf 'store greeting hello\\nshow greeting\\n' | chord shell");
         ring.AddTo(command);
         command.SetAction(parsed =>
         {
-            string? former = terminal.Peer;
+            (string? Peer, TimeSpan? Timeout) former = (terminal.Peer, terminal.Timeout);
             return ring.Run(parsed, terminal, ring =>
             {
-                terminal.Peer = ring.Address;
+                (terminal.Peer, terminal.Timeout) = (ring.Address, ring.Timeout);
                 try
                 {
                     return Task.FromResult(new ChordShell(terminal, root, cancellation).Run());
                 }
                 finally
                 {
-                    terminal.Peer = former;
+                    (terminal.Peer, terminal.Timeout) = former;
                 }
             }, cancellation);
         });

@@ -9,9 +9,9 @@ internal static class SimCommand
     {
         PaperCommand.Create(terminal, cancellation),
         ExperimentCommand.Create(terminal, cancellation),
-        RunCommand.Create(terminal),
+        RunCommand.Create(terminal, cancellation),
         SweepCommand.Create(terminal, cancellation),
-        ReplayCommand.Create(terminal),
+        ReplayCommand.Create(terminal, cancellation),
         ScenarioCommand.Create(terminal),
         ExhaustiveCommand.Create(terminal, cancellation),
         ChurnCommand.Create(terminal, cancellation),

@@ -20,8 +20,11 @@ internal sealed record JoinAdvice(RingReading Ring, double ArcShare, IReadOnlyLi
     /// <param name="asked">A peer of the ring, as it was named.</param>
     /// <param name="port">Null: a free one.</param>
     /// <returns>Null where no identifier is free.</returns>
+    /// <exception cref="RefusedException">There is no member that a peer could join.</exception>
     public static JoinAdvice? For(RingReading ring, string asked, int? port)
     {
+        if (!ring.Members.Any())
+            throw new RefusedException(Refusal.NotMember, $"{asked} is in no ring that could be joined, or not yet: try again when it is a member.");
         if (LargestArc(ring) is not var (id, share))
             return null;
         string second = ring.Members.Select(member => member.Self.Address).FirstOrDefault(address => address != asked, asked);

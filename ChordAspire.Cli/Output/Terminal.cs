@@ -41,8 +41,11 @@ public sealed class Terminal(
     /// <summary>The peer of commands that name none, as <c>host:port</c>; null: as the environment says.</summary>
     public string? Peer { get; set; }
 
-    /// <summary>What Ctrl+C does, where it shall not end the whole program.</summary>
-    public Action? OnInterrupt { get; set; }
+    /// <summary>The patience of commands that are not told any; null: the usual one.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>What Ctrl+C does, where it shall not end the whole program; false where it shall, at once.</summary>
+    public Func<bool>? OnInterrupt { get; set; }
 
     /// <summary>Asks a question that is answered with yes or no; no when nothing is answered.</summary>
     /// <exception cref="OperationCanceledException">Ctrl+C was the answer, or it is not waited for any longer.</exception>
@@ -91,7 +94,7 @@ public sealed class Terminal(
     /// <summary>The same, but with other bytes that come in or go out, where these are given.</summary>
     public Terminal For(Func<Stream>? input, Func<Stream>? output) => input is null && output is null
         ? this
-        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal, askLine, outputIsClosed) { Peer = Peer };
+        : new Terminal(Out, Error, outputIsTerminal && output is null, errorIsTerminal, input ?? openInput, output ?? openOutput, ReadLine, inputIsTerminal, askLine, outputIsClosed) { Peer = Peer, Timeout = Timeout };
 
     /// <summary>What comes in, as bytes.</summary>
     public Stream OpenInput() => openInput?.Invoke() ?? Stream.Null;

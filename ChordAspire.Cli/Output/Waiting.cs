@@ -14,6 +14,10 @@ internal static class Waiting
         return await terminal.ErrorConsole.Status().StartAsync(Markup.Escape(what), _ => work).ConfigureAwait(false);
     }
 
+    /// <summary>The same for work that occupies its thread.</summary>
+    public static T For<T>(Terminal terminal, string what, Func<T> work) =>
+        terminal.ShowsProgress ? ForAsync(terminal, what, Task.Run(work)).GetAwaiter().GetResult() : work();
+
     private static async Task<bool> IsDoneWithinAsync(Task work, TimeSpan time) =>
         await Task.WhenAny(work, Task.Delay(time, TimeProvider.System)).ConfigureAwait(false) == work;
 }

@@ -12,7 +12,7 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
     private static readonly (string Usage, string Meaning)[] Own =
     [
         ("store KEY TEXT", "stores a text under a key (of files: put)"),
-        ("show KEY", "prints what is stored under a key"),
+        ("show KEY", "prints the text that is stored under a key"),
         ("lookup KEY", "who owns a key, and the way there"),
         ("fingers [PEER]", "prints a finger table"),
         ("ring", "all peers in order"),
@@ -114,7 +114,7 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
     /// <summary>With a line end behind it, which a text of one line does not have.</summary>
     private int Show(string key)
     {
-        var content = new MemoryStream();
+        using var content = new ShownObject(key);
         int exitCode = Chord(["get", key, "--quiet"], openOutput: () => content);
         if (exitCode == ExitCode.Done)
             terminal.Out.WriteLine(Encoding.UTF8.GetString(content.ToArray()));
@@ -129,17 +129,22 @@ internal sealed class ChordShell(Terminal terminal, RootCommand commands, Cancel
 
     private int Chord(string[] args, Func<Stream>? openInput = null, Func<Stream>? openOutput = null)
     {
-        using var one = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        terminal.OnInterrupt = one.Cancel;
+        using var one = new Interruption(cancellation);
+        terminal.OnInterrupt = one.Press;
         try
         {
-            return ChordCommandLine.Run(args, terminal.For(openInput, openOutput), one.Token);
+            return ChordCommandLine.Run(args, terminal.For(openInput ?? Input, openOutput), one.Token);
         }
         finally
         {
             terminal.OnInterrupt = null;
         }
     }
+
+    /// <summary>Null where commands may read what is typed. Lines that come from elsewhere are the shell's own: it has read them, or will.</summary>
+    private Func<Stream>? Input => terminal.CanAsk || terminal.IsInteractive
+        ? null
+        : static () => throw new UsageException("standard input carries the lines of this shell: name a file instead of -, or use 'store KEY TEXT'.");
 
     /// <summary>Of chord's own commands and options, and of the shell's.</summary>
     private IReadOnlyList<string> Completions(string before)

@@ -19,6 +19,7 @@ internal sealed class ScriptShrinker(string ring, ViolationKind kind, RunRules r
 
     private int? CommandsUntilViolation(ImmutableArray<string> commands)
     {
+        rules.Cancellation.ThrowIfCancellationRequested();
         var script = new RingScript(rules.Rules);
         script.Run([ring]);
         var checker = new InvariantChecker(script.Ring.Parameters.SuccessorListLength);

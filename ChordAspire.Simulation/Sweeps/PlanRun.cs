@@ -18,6 +18,7 @@ public sealed class PlanRun
     private static readonly TimeSpan JoinsMax = TimeSpan.FromSeconds(90);
 
     private readonly RunPlan _plan;
+    private readonly CancellationToken _cancellation;
     private readonly SimulatedRing _ring;
     private readonly RingMonitor _monitor;
     private readonly FaultInjector _injector;
@@ -28,6 +29,7 @@ public sealed class PlanRun
     private PlanRun(RunPlan plan, RunRules rules)
     {
         _plan = plan;
+        _cancellation = rules.Cancellation;
         var leaving = new LeavingByContract(plan.Timings.HandOver);
         _ring = new SimulatedRing(new RingOptions
         {
@@ -46,6 +48,7 @@ public sealed class PlanRun
 
     public static RunOutcome Run(Seed seed) => Run(PlanDrawer.Draw(seed), RunRules.Production);
 
+    /// <exception cref="OperationCanceledException"><see cref="RunRules.Cancellation"/> was asked for.</exception>
     public static RunOutcome Run(RunPlan plan, RunRules rules)
     {
         var run = new PlanRun(plan, rules);
@@ -78,7 +81,7 @@ public sealed class PlanRun
             _injector.Stop();
             return Recover();
         }
-        catch (Exception broke) when (broke is not OutOfMemoryException)
+        catch (Exception broke) when (broke is not OutOfMemoryException && !(broke is OperationCanceledException && _cancellation.IsCancellationRequested))
         {
             // Whatever the rules do in whatever state belongs to the seed that brought it about.
             _monitor.Blame(ViolationKind.RulesBroke, peer: null, $"{broke.GetType().Name}: {broke.Message}");
@@ -104,7 +107,10 @@ public sealed class PlanRun
     private bool RunTo(TimeSpan moment)
     {
         while (_monitor.Violation is null && _ring.NextAt <= moment)
+        {
+            _cancellation.ThrowIfCancellationRequested();
             _ring.Step();
+        }
         return _monitor.Violation is null;
     }
 

@@ -77,4 +77,7 @@ public sealed record RunRules
 
     /// <summary>Makes what sees every event of a run, for reports; null where nothing wants to. Called once per run.</summary>
     public Func<SimulatedRing, IRingObserver?>? Observer { get; init; }
+
+    /// <summary>Ends a run, or the search for a smaller one, before it is over: nothing is known of it then.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed class BenchCommandTests
         Assert.Equal((3, 3), (json.GetProperty("hops").GetProperty("mean").GetDouble(), json.GetProperty("hops").GetProperty("max").GetDouble()));
         CommandRun text = await ring.RunAsync("bench", "lookup", "--duration", "0.2", "--warm-up", "0");
         Assert.Equal((ExitCode.Done, ""), (text.ExitCode, text.Error));
-        Assert.Matches(@"^lookup: 8 clients, closed loop\r?\nrequests  [\d,]+ in 0\.2 s, [\d,.]+ a second\r?\nerrors    none\r?\nlatency   mean [\d.]+ ms, p50 [\d.]+ ms, p90 .* p99.9 .* max [\d.]+ ms\r?\nhops      mean 3, p50 3, p90 3, p99 3, p99.9 3, max 3\r?\n$", text.Out);
+        Assert.Matches(@"^lookup: 8 clients, closed loop\r?\nrequests  [\d,]+ begun in 0\.2 s and answered; [\d,.]+ answers a second\r?\nerrors    none\r?\nlatency   mean [\d.]+ ms, p50 [\d.]+ ms, p90 .* p99.9 .* max [\d.]+ ms\r?\nhops      mean 3, p50 3, p90 3, p99 3, p99.9 3, max 3\r?\n$", text.Out);
     }
 
     [Theory]
@@ -86,5 +86,46 @@ public sealed class BenchCommandTests
         Assert.Equal((ExitCode.Failed, 0), (run.ExitCode, json.GetProperty("requests").GetInt64()));
         Assert.True(json.GetProperty("errors").GetProperty("Exhausted").GetInt64() > 0);
         Assert.Matches(@"errors    [\d,]+: [\d,]+ Exhausted", (await ring.RunAsync("bench", "lookup", "--duration", "0.2", "--warm-up", "0")).Out);
+    }
+
+    [Theory]
+    [InlineData("put")]
+    [InlineData("get")]
+    public async Task An_object_that_cannot_be_deleted_is_told_of_and_takes_neither_the_report_nor_the_others_with_it(string operation)
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        int deletions = 0;
+        ring.Peers[0].Before = (call, _) =>
+            call == "Delete" && Interlocked.Increment(ref deletions) == 1 ? throw ScriptedRing.Refuse(Refusal.NotAllowed) : Task.CompletedTask;
+        CommandRun run = await ring.RunAsync("bench", operation, "--duration", "0.5", "--warm-up", "0", "--keys", "5", "--json");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.True(JsonShape.Read("bench", run.Out).GetProperty("requests").GetInt64() > 0);
+        Assert.Matches(@"^chord: 1 object below bench/[\d-]+/ could not be deleted: 'chord ls bench/[\d-]+/' lists them, 'chord rm KEY' deletes one\.\r?\n$", run.Error);
+        Assert.Single(ring.Objects);
+    }
+
+    [Fact]
+    public async Task A_ring_that_no_longer_answers_does_not_keep_the_deletion_longer_than_the_timeout()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Before = (call, context) => call == "Delete" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        long begun = TimeProvider.System.GetTimestamp();
+        // One after the other in sixteens, each with its own second, they would take a minute and more.
+        CommandRun run = await ring.RunAsync("bench", "get", "--duration", "0.2", "--warm-up", "0", "--keys", "1000", "--timeout", "1", "--json");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("chord: 1,000 objects below bench/", run.Error, StringComparison.Ordinal);
+        JsonShape.Read("bench", run.Out);
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(40), run.Error);
+    }
+
+    [Fact]
+    public async Task A_bench_that_measured_nothing_fails_and_says_why()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Before = (call, _) => call == "Lookup" ? Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation) : Task.CompletedTask;
+        CommandRun run = await ring.RunAsync("bench", "lookup", "--duration", "0.1", "--warm-up", "0.1", "--json");
+        Assert.Equal((ExitCode.Failed, 0), (run.ExitCode, JsonShape.Read("bench", run.Out).GetProperty("requests").GetInt64()));
+        Assert.StartsWith("chord: nothing was measured: ", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 }

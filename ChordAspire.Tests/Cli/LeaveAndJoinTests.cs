@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChordAspire.Cli;
 using ChordAspire.Rpc;
 using ChordAspire.Tests.Rpc;
+using Wire = ChordAspire.Rpc.Wire;
 
 namespace ChordAspire.Tests.Cli;
 
@@ -124,5 +125,17 @@ public sealed class LeaveAndJoinTests
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 200);
         Assert.Contains("NODE_ID=0x48 \\", (await ring.RunAsync("join")).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--port", "23001")]
+    public async Task A_peer_that_is_in_no_ring_yet_cannot_be_joined(params string[] options)
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Describing = reply => reply.Phase = Wire.Phase.Joining;
+        CommandRun run = await ring.RunAsync(["join", .. options]);
+        Assert.Equal((ExitCode.Unreachable, ""), (run.ExitCode, run.Out));
+        Assert.Equal($"chord: {ring.Peers[0].Address} is in no ring that could be joined, or not yet: try again when it is a member. (NotMember){Environment.NewLine}", run.Error);
     }
 }

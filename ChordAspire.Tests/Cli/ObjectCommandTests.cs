@@ -23,6 +23,8 @@ public sealed class ObjectCommandTests : IDisposable
     [InlineData("get", "key", "--length", "0")]
     [InlineData("get", "key", "--length", "many")]
     [InlineData("get", "key", "--json")]
+    [InlineData("get", "key", "--output", "")]
+    [InlineData("get", "key", "-o", "")]
     [InlineData("get", "key", "--json", "--output")]
     [InlineData("rm")]
     [InlineData("stat")]
@@ -222,6 +224,47 @@ public sealed class ObjectCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains("no room on disk", run.Error, StringComparison.Ordinal);
         Assert.Contains("start more peers", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_may_begin_with_an_at_sign()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        // A file of that name, which is no part of the command line.
+        await File.WriteAllTextAsync(In("a"), "--nonsense", Cancellation);
+        foreach (string key in (string[])["@a", $"@{In("a")}"])
+        {
+            Assert.Equal(new CommandRun(ExitCode.Done, "", ""), await RunAsync(ring, new MemoryStream([1, 2]), Stream.Null, "put", key, "-", "-q"));
+            Assert.Equal([1, 2], ring.Objects[key].Content);
+            var output = new MemoryStream();
+            Assert.Equal(ExitCode.Done, (await RunAsync(ring, Stream.Null, new OneWayStream(output), "get", key, "-q")).ExitCode);
+            Assert.Equal([1, 2], output.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("1", 2)]
+    public async Task A_mistake_in_the_tool_is_one_line_that_asks_for_a_report(string? stack, int atLeast)
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        using var error = new StringWriter();
+        var terminal = new Terminal(TextWriter.Null, error, openInput: () => throw new InvalidOperationException("nobody thought of that"));
+        int exitCode;
+        string? former = Environment.GetEnvironmentVariable("CHORD_STACK");
+        Environment.SetEnvironmentVariable("CHORD_STACK", stack);
+        try
+        {
+            exitCode = await Task.Run(() => ChordCommandLine.Run(["put", "key", "-", "--peer", ring.Peers[0].Address], terminal, Cancellation), Cancellation);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("CHORD_STACK", former);
+        }
+        string[] lines = error.ToString().TrimEnd().Split('\n');
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.StartsWith("chord: nobody thought of that (InvalidOperationException) This is a mistake in chord: please report it, with ", lines[0]);
+        Assert.True(stack is null ? lines.Length == atLeast : lines.Length >= atLeast, error.ToString());
     }
 
     private string In(string file) => Path.Combine(_folder, file);

@@ -75,7 +75,8 @@ public sealed partial class PaperCommandTests : IDisposable
         File.WriteAllText(file, "");
         CommandRun run = CommandRun.Of("sim", "paper", "--quick", "--only", "fig13", "--out", Path.Combine(file, "inside"));
         Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("chord: ", run.Error);
+        // Nothing else: the experiments have not been run in vain.
+        Assert.StartsWith("chord: ", run.Error);
     }
 
     [GeneratedRegex("""(src|href)=["']?(https?:|//)|@import|url\((?!#)""")]

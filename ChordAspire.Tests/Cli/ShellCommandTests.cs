@@ -16,8 +16,8 @@ public sealed class ShellCommandTests
     public async Task Texts_are_stored_and_shown()
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50, 150);
-        CommandRun run = await ShellAsync(ring, "store greeting hello to you", "# a remark", "", "show greeting", "store \"a key\" 'x'", "ls", "exit", "ring");
-        Assert.Equal((ExitCode.Done, $"hello to you\na key\ngreeting\n"), (run.ExitCode, run.Out.ReplaceLineEndings("\n")));
+        CommandRun run = await ShellAsync(ring, "store greeting hello to you", "# a remark", "", "show greeting", "store \"a key\" 'x'", "store @a y", "show @a", "ls", "exit", "ring");
+        Assert.Equal((ExitCode.Done, $"hello to you\ny\n@a\na key\ngreeting\n"), (run.ExitCode, run.Out.ReplaceLineEndings("\n")));
         Assert.Contains("put greeting: 12 bytes", run.Error, StringComparison.Ordinal);
     }
 
@@ -51,6 +51,41 @@ public sealed class ShellCommandTests
         CommandRun run = await ShellAsync(ring, $"use {ring.Peers[1].Address}", "fingers");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains($"150 at {ring.Peers[1].Address}", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_on_standard_input_is_its_own_lines_and_no_object()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        CommandRun run = await ShellAsync(ring, "put key -");
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Out));
+        Assert.Equal($"chord: standard input carries the lines of this shell: name a file instead of -, or use 'store KEY TEXT'.{Environment.NewLine}", run.Error);
+        Assert.Empty(ring.Objects);
+    }
+
+    [Fact]
+    public async Task Its_timeout_is_that_of_its_commands_that_have_none_of_their_own()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Before = (call, context) => call == "Lookup" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        CommandRun run = await ShellAsync(ring, ["--timeout", "1.25"], "stat key", "stat key --timeout 0.75");
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Out));
+        string[] lines = run.Error.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Contains(" after 1.25 s", lines[0], StringComparison.Ordinal);
+        Assert.Contains(" after 0.75 s", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_prints_no_more_than_can_be_read()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Store("most", [.. Enumerable.Repeat((byte)'x', 1 << 20)]);
+        ring.Store("more", [.. Enumerable.Repeat((byte)'x', (1 << 20) + 1)]);
+        CommandRun run = await ShellAsync(ring, "show most", "show more");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Equal((1 << 20) + Environment.NewLine.Length, run.Out.Length);
+        Assert.Equal($"chord: 'more' is larger than 1,048,576 bytes, the most that show prints: 'get' fetches it, with -o FILE into a file.{Environment.NewLine}", run.Error);
     }
 
     [Fact]
@@ -105,12 +140,14 @@ public sealed class ShellCommandTests
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
-    private static async Task<CommandRun> ShellAsync(ScriptedRing ring, params string[] lines)
+    private static Task<CommandRun> ShellAsync(ScriptedRing ring, params string[] lines) => ShellAsync(ring, [], lines);
+
+    private static async Task<CommandRun> ShellAsync(ScriptedRing ring, string[] options, params string[] lines)
     {
         using var text = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal(text, error, readLine: new StringReader(string.Join('\n', lines)).ReadLine);
-        int exitCode = await Task.Run(() => ChordCommandLine.Run(["shell", "--peer", ring.Peers[0].Address], terminal, Cancellation), Cancellation);
+        int exitCode = await Task.Run(() => ChordCommandLine.Run(["shell", "--peer", ring.Peers[0].Address, .. options], terminal, Cancellation), Cancellation);
         return new CommandRun(exitCode, text.ToString(), error.ToString());
     }
 }

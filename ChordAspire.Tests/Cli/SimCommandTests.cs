@@ -25,6 +25,10 @@ public sealed class SimCommandTests
     [InlineData("sim", "paper", "--only", ",")]
     [InlineData("sim", "experiment", "fig10")]
     [InlineData("sim", "scenario", "nowhere")]
+    [InlineData("sim", "run", "--record", "")]
+    [InlineData("sim", "churn", "--record", "")]
+    [InlineData("sim", "paper", "--quick", "--only", "fig13", "--out", "")]
+    [InlineData("sim", "experiment", "partition", "--quick", "--out", "")]
     [InlineData("sim", "sweep", "--variant", "mine")]
     public void A_wrong_command_line_is_refused_in_one_line(params string[] args)
     {
@@ -82,6 +86,15 @@ public sealed class SimCommandTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("replay", "--seed", "7")]
+    public void A_run_that_is_interrupted_ends_and_says_so(params string[] args)
+    {
+        CommandRun run = CommandRun.Of(["sim", .. args], Stream.Null, Stream.Null, new CancellationToken(canceled: true));
+        Assert.Equal(new CommandRun(ExitCode.Failed, "", $"chord: interrupted.{Environment.NewLine}"), run);
     }
 
     [Fact]

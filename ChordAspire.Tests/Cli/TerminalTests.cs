@@ -133,6 +133,48 @@ public sealed partial class TerminalTests
     }
 
     [Fact]
+    public async Task A_second_Ctrl_C_ends_at_once_what_does_not_end_in_order()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Before = (call, context) => call == "Delete" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        await using PtyRun bench = PtyRun.Start(["bench", "put", "--duration", "600", "--timeout", "600", "--peer", ring.Peers[0].Address]);
+        await PressTwiceAsync(bench, ring);
+        Assert.NotEqual(ExitCode.Done, await bench.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task In_a_shell_too_a_second_Ctrl_C_ends_at_once_what_does_not_end_in_order()
+    {
+        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
+        ring.Peers[0].Before = (call, context) => call == "Delete" ? ScriptedObjects.StaySilentAsync(context) : Task.CompletedTask;
+        await using PtyRun shell = PtyRun.Start(["shell", "--timeout", "600", "--peer", ring.Peers[0].Address]);
+        await shell.SeeAsync($"{ring.Peers[0].Address}> \u001b[K");
+        await shell.TypeAsync("bench put --duration 600", PtyRun.Enter);
+        await PressTwiceAsync(shell, ring);
+        Assert.NotEqual(ExitCode.Done, await shell.WaitForExitAsync());
+    }
+
+    /// <summary>Once to end a bench, and once more while it deletes its objects, which the ring does not answer.</summary>
+    private static async Task PressTwiceAsync(PtyRun run, ScriptedRing ring)
+    {
+        await Patience.UntilAsync("objects are stored", () => Task.FromResult(ring.Peers[0].Calls.Contains("Put")), () => run.Screen, Cancellation);
+        await run.TypeAsync(PtyRun.CtrlC);
+        await Patience.UntilAsync("they are deleted", () => Task.FromResult(ring.Peers[0].Calls.Contains("Delete")), () => run.Screen, Cancellation);
+        await run.TypeAsync(PtyRun.CtrlC);
+    }
+
+    [Fact]
+    public async Task A_search_for_a_smaller_run_shows_that_it_goes_on_and_ends_with_Ctrl_C()
+    {
+        // Takes ten seconds of a processor otherwise.
+        await using PtyRun replay = PtyRun.Start(["sim", "replay", "--seed", "118", "--peers", "64", "--variant", "original", "--last", "1", "--shrink"]);
+        await replay.SeeAsync("looking for the smallest run");
+        await replay.TypeAsync(PtyRun.CtrlC);
+        Assert.Equal(ExitCode.Failed, await replay.WaitForExitAsync());
+        Assert.Contains("chord: interrupted.", replay.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_shell_that_waits_for_a_line_ends_when_it_is_told_to()
     {
         await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);

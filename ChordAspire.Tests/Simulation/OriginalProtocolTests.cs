@@ -32,6 +32,27 @@ public sealed class OriginalProtocolTests(ITestOutputHelper output)
         Assert.Contains("the ring is not valid", small.Transcript);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void A_search_for_a_smaller_run_can_be_given_up(int runs)
+    {
+        using var givenUp = new CancellationTokenSource();
+        int begun = 0;
+        RunRules rules = RunRules.Original with
+        {
+            Cancellation = givenUp.Token,
+            Observer = _ =>
+            {
+                if (++begun == runs)
+                    givenUp.Cancel();
+                return null;
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => Shrinker.Shrink(PlanDrawer.Draw(new Seed(2)), rules, OriginalProtocol.Name));
+        Assert.Equal(runs, begun);
+    }
+
     [Fact]
     public void A_fingerprint_is_that_of_the_kind_and_not_of_the_seed()
     {
