@@ -27,7 +27,7 @@ public sealed class BackchannelServiceTests
     {
         await using OfferedBackchannel offered = await OfferedBackchannel.StartAsync();
         await offered.AssertAnswersAsync();
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.Send(Question);
         Assert.NotNull(client.TryReceive());
 
@@ -102,7 +102,7 @@ public sealed class BackchannelServiceTests
 
             Assert.Equal(0, await tooMany.ReceiveAsync(new byte[1], Cancel));
             clients[0].Dispose();
-            await offered.UntilAsync("one who came later is served", () => IsServed(offered));
+            await offered.UntilAsync("one who came later is served", () => IsServedAsync(offered));
         }
         finally
         {
@@ -110,9 +110,9 @@ public sealed class BackchannelServiceTests
         }
     }
 
-    private static bool IsServed(OfferedBackchannel offered)
+    private static async Task<bool> IsServedAsync(OfferedBackchannel offered)
     {
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.Send(Question);
         return client.TryReceive()?.Contains("aux.v3", StringComparison.Ordinal) == true;
     }

@@ -86,8 +86,10 @@ internal sealed class OfferedBackchannel : IAsyncDisposable
         Assert.Empty(Complaints);
     }
 
-    internal async Task UntilAsync(string what, Func<bool> condition) =>
-        await Patience.UntilAsync(what, () => Task.FromResult(condition()), () => string.Join('\n', Complaints), Cancel);
+    internal Task UntilAsync(string what, Func<bool> condition) => UntilAsync(what, () => Task.FromResult(condition()));
+
+    internal async Task UntilAsync(string what, Func<Task<bool>> condition) =>
+        await Patience.UntilAsync(what, condition, () => string.Join('\n', Complaints), Cancel);
 
     internal Task ShowAsync(IResource resource, string state) => Application.ShowAsync(resource, state);
 

@@ -30,7 +30,7 @@ public sealed class ProtocolTests
     public async Task A_wrong_call_is_refused_by_its_number(string call, string code)
     {
         await using OfferedBackchannel offered = await OfferedBackchannel.StartAsync();
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.Send(call);
 
         Assert.Contains($"\"code\":{code}", client.TryReceive(), StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class ProtocolTests
     public async Task What_is_no_message_ends_the_connection(string text)
     {
         await using OfferedBackchannel offered = await OfferedBackchannel.StartAsync();
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.SendAsIs(text);
 
         Assert.Null(client.TryReceive());
@@ -62,7 +62,7 @@ public sealed class ProtocolTests
     public async Task A_message_that_is_too_long_is_refused_before_it_is_read()
     {
         await using OfferedBackchannel offered = await OfferedBackchannel.StartAsync();
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.SendAsIs($"Content-Length: {(FramedMessages.MessageMax + 1).ToString(CultureInfo.InvariantCulture)}\r\n\r\n");
 
         Assert.Null(client.TryReceive());
@@ -74,7 +74,7 @@ public sealed class ProtocolTests
     {
         const string call = """{"jsonrpc":"2.0","id":1,"method":"GetCapabilitiesAsync","params":[]}""";
         await using OfferedBackchannel offered = await OfferedBackchannel.StartAsync();
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.SendAsIs("Content-");
         client.SendAsIs($"Length: {FramedMessages.MessageMax.ToString(CultureInfo.InvariantCulture)}\r\n");
         client.SendAsIs("\r\n" + call);
@@ -87,7 +87,7 @@ public sealed class ProtocolTests
     public async Task A_header_without_end_is_not_waited_for()
     {
         await using OfferedBackchannel offered = await OfferedBackchannel.StartAsync();
-        using var client = new RawClient(offered.SocketOrNone()!);
+        using var client = new RawClient(await offered.ConnectAsync());
         client.SendAsIs(new string('x', FramedMessages.HeaderMax + 1));
 
         Assert.Null(client.TryReceive());

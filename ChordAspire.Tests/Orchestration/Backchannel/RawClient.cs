@@ -9,12 +9,13 @@ internal sealed class RawClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
 
-    internal RawClient(string path)
+    /// <param name="connected">Is its own from now on.</param>
+    internal RawClient(Socket connected)
     {
+        _socket = connected;
         _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
-        _socket.Connect(new UnixDomainSocketEndPoint(path));
     }
 
     /// <summary>With the header it needs.</summary>
