@@ -86,7 +86,7 @@ public sealed class ObjectMovementTests
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => peer.Client.PutAsync("second", new byte[600_000], Cancellation));
         Assert.Equal(Refusal.Exhausted, refused.Reason);
         Assert.Contains("Storage:QuotaBytes", refused.Message, StringComparison.Ordinal);
-        Assert.StartsWith("ResourceExhausted", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The asked peer: This peer's objects take ", refused.Message, StringComparison.Ordinal);
         // For a moment there must be room for both versions; then the older one's is free again.
         await peer.Client.PutAsync("first", new byte[400_000], Cancellation);
         await peer.Client.PutAsync("second", new byte[500_000], Cancellation);
