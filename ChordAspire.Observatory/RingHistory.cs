@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ChordAspire.Protocol;
 
 namespace ChordAspire.Observatory;
@@ -11,28 +10,15 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
 
     private const int MaxPictures = 4000;
 
-    private const int MaxSums = 4096;
-
     /// <summary>Longest that it takes to find all peers of a ring; most are known as soon as it is seen to be ideal.</summary>
     private static readonly TimeSpan GettingToKnow = TimeSpan.FromSeconds(30);
 
     /// <summary>Of these every one is kept, however fast they came.</summary>
     private const int NewestKept = 500;
 
-    /// <summary>Of lookups, and of the rest. Where there are more, older ones are given up that came soon after another of their kind.</summary>
-    private const int MaxHappenings = 4000;
-
-    /// <summary>Lookups of others through the same peer are told together for so long: a busy ring has thousands a second.</summary>
-    private static readonly TimeSpan LookupsTogether = TimeSpan.FromSeconds(10);
-
     private readonly Lock _lock = new();
     private readonly List<RingPicture> _pictures = [];
-    private readonly List<Happening> _happenings = [];
-
-    /// <summary>Apart from the rest, so that they push out nothing else.</summary>
-    private readonly List<Happening> _lookups = [];
-
-    private readonly Dictionary<string, LookupSum> _sums = [];
+    private readonly HappeningLog _log = new(Kept);
     private DateTimeOffset? _brokenSince;
     private DateTimeOffset? _missingSince;
     private bool _wasIdeal;
@@ -64,10 +50,8 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
     {
         get
         {
-            Happening[] all;
             lock (_lock)
-                all = [.. _happenings, .. _lookups];
-            return [.. all.OrderBy(happening => happening.Time)];
+                return _log.InOrder();
         }
     }
 
@@ -98,35 +82,15 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
     public void Add(Happening happening)
     {
         lock (_lock)
-        {
-            List<Happening> list = happening.Kind == HappeningKind.Lookup ? _lookups : _happenings;
-            list.Add(happening);
-            // One more than is too old at a time is as many as come.
-            for (int most = 2; most > 0 && list[0].Time < happening.Time - Kept; most--)
-                list.RemoveAt(0);
-            if (list.Count > MaxHappenings)
-                Thin(list);
-        }
+            _log.Add(happening);
     }
 
     /// <summary>Lookups that others have made through a peer.</summary>
+    /// <param name="took">All of them together.</param>
     public void AddLookups(string through, long count, TimeSpan took)
     {
         lock (_lock)
-        {
-            DateTimeOffset now = Now;
-            LookupSum sum = _sums.TryGetValue(through, out LookupSum? running) && now - running.Began < LookupsTogether ? running : new LookupSum(now, 0, TimeSpan.Zero, null);
-            if (_lookups.FindLastIndex(lookup => ReferenceEquals(lookup, sum.Told)) is >= 0 and int place)
-                _lookups.RemoveAt(place);
-            (count, took) = (sum.Count + count, sum.Took + took);
-            TimeSpan mean = took / count;
-            var happening = new Happening(
-                now, HappeningKind.Lookup, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "lookup" : "lookups")} through {through}, {mean.TotalMilliseconds:0.0} ms on average"), mean);
-            if (_sums.Count >= MaxSums)
-                _sums.Clear();
-            _sums[through] = new LookupSum(sum.Began, count, took, happening);
-            Add(happening);
-        }
+            _log.AddLookups(Now, through, count, took);
     }
 
     /// <summary>All but the newest stand apart by as much as lets half of the room hold all the time kept.</summary>
@@ -144,23 +108,6 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
         _pictures.AddRange(thinned);
     }
 
-    /// <summary>In the older half those of one kind stand apart by as much as lets that half hold all the time kept.</summary>
-    private static void Thin(List<Happening> list)
-    {
-        TimeSpan apart = Kept / (MaxHappenings / 2 / Enum.GetValues<HappeningKind>().Length);
-        var last = new Dictionary<HappeningKind, DateTimeOffset>();
-        int place = 0;
-        list.RemoveAll(happening =>
-        {
-            if (place++ >= MaxHappenings / 2)
-                return false;
-            if (last.TryGetValue(happening.Kind, out DateTimeOffset before) && happening.Time - before < apart)
-                return true;
-            last[happening.Kind] = happening.Time;
-            return false;
-        });
-    }
-
     private void Compare(RingPicture before, RingPicture now)
     {
         Dictionary<PeerRef, Standing> stood = before.Peers.ToDictionary(mark => mark.Self, mark => mark.Standing);
@@ -173,13 +120,13 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
             if (was is null && mark.IsInRing && !isKnown)
                 continue;
             if (Happening.OfStanding(now.Time, was, mark.Standing, names.Of(mark.Self)) is { } happening)
-                Add(happening);
+                _log.Add(happening);
         }
         if (_wasIdeal && !now.IsIdeal)
             _brokenSince ??= now.Time;
         if (now.IsIdeal && _brokenSince is { } broken)
         {
-            Add(Happening.OfRepair(broken, now.Time));
+            _log.Add(Happening.OfRepair(broken, now.Time));
             _brokenSince = null;
         }
         _wasIdeal |= now.IsIdeal;
@@ -187,12 +134,8 @@ internal sealed class RingHistory(PeerNames names, TimeProvider time)
             _missingSince ??= now.Time;
         else if (_missingSince is { } missing)
         {
-            Add(new Happening(now.Time, HappeningKind.Repair, $"all objects have their copies again after {(now.Time - missing).TotalSeconds:0.0} s", now.Time - missing));
+            _log.Add(new Happening(now.Time, HappeningKind.Repair, $"all objects have their copies again after {(now.Time - missing).TotalSeconds:0.0} s", now.Time - missing));
             _missingSince = null;
         }
     }
-
-    /// <summary>Lookups through one peer that are told together.</summary>
-    /// <param name="Told">As it stands in the list; null before the first.</param>
-    private sealed record LookupSum(DateTimeOffset Began, long Count, TimeSpan Took, Happening? Told);
 }

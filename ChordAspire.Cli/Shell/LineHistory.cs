@@ -120,6 +120,7 @@ internal sealed class LineHistory
     private static FileStream Open(string file, FileStreamOptions options)
     {
         long begun = TimeProvider.System.GetTimestamp();
+        var wait = new SpinWait();
         while (true)
         {
             try
@@ -128,7 +129,7 @@ internal sealed class LineHistory
             }
             catch (IOException) when (TimeProvider.System.GetElapsedTime(begun) < Patience && File.Exists(file))
             {
-                Thread.Yield();
+                wait.SpinOnce();
             }
         }
     }

@@ -149,7 +149,8 @@ internal sealed class SeedValues(OwnRing ring, SeedCaller caller, ObjectStore st
         SeedAnswer? found = null;
         try
         {
-            // In this order: a write that is not under way any more when the question begins has been passed on, or is no version before it.
+            // The version first: what was written before it is under way still, or has been passed on, so that the answer is no older; what comes behind it is
+            // seen, when the answer is there, by its being another one.
             ObjectVersion? before = store.Index.VersionOf(id);
             if (!_writes.Has(id))
                 found = new SeedAnswer(await caller.LookUpValueAsync(seed, key, CancellationToken.None), before);

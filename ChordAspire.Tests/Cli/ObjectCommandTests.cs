@@ -242,31 +242,6 @@ public sealed class ObjectCommandTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(null, 1)]
-    [InlineData("1", 2)]
-    public async Task A_mistake_in_the_tool_is_one_line_that_asks_for_a_report(string? stack, int atLeast)
-    {
-        await using ScriptedRing ring = await ScriptedRing.StartAsync(Cancellation, 50);
-        using var error = new StringWriter();
-        var terminal = new Terminal(TextWriter.Null, error, openInput: () => throw new InvalidOperationException("nobody thought of that"));
-        int exitCode;
-        string? former = Environment.GetEnvironmentVariable("CHORD_STACK");
-        Environment.SetEnvironmentVariable("CHORD_STACK", stack);
-        try
-        {
-            exitCode = await Task.Run(() => ChordCommandLine.Run(["put", "key", "-", "--peer", ring.Peers[0].Address], terminal, Cancellation), Cancellation);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("CHORD_STACK", former);
-        }
-        string[] lines = error.ToString().TrimEnd().Split('\n');
-        Assert.Equal(ExitCode.Failed, exitCode);
-        Assert.StartsWith("chord: nobody thought of that (InvalidOperationException) This is a mistake in chord: please report it, with ", lines[0]);
-        Assert.True(stack is null ? lines.Length == atLeast : lines.Length >= atLeast, error.ToString());
-    }
-
     private string In(string file) => Path.Combine(_folder, file);
 
     private string[] Files() => [.. Directory.GetFiles(_folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];

@@ -29,43 +29,6 @@ public sealed class RingCommandTests
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
-    [Theory]
-    [InlineData("A command is missing; there are lookup, put, get. See 'chord bench --help'.", "bench")]
-    [InlineData("--rate takes a number, not 'x'. See 'chord bench lookup --help'.", "bench", "lookup", "--rate", "x")]
-    [InlineData("--clients takes a whole number, not '1.5'. See 'chord bench put --help'.", "bench", "put", "--clients", "1.5")]
-    [InlineData("--timeout takes 0.1 to 86400. See 'chord ring --help'.", "ring", "--timeout", "0")]
-    [InlineData("Argument 'ksh' not recognized. Must be one of: 'bash' 'zsh' 'fish'. See 'chord completion --help'.", "completion", "ksh")]
-    [InlineData("'surplus' is neither a command nor an option here. See 'chord ring --help'.", "ring", "surplus")]
-    public void What_is_wrong_with_a_command_line_is_said_in_words(string sentence, params string[] args) =>
-        Assert.Equal(new CommandRun(ExitCode.Usage, "", $"chord: {sentence}{Environment.NewLine}"), CommandRun.Of(args));
-
-    [Theory]
-    [InlineData("ring")]
-    [InlineData("peer")]
-    [InlineData("fingers")]
-    [InlineData("lookup", "key")]
-    [InlineData("watch")]
-    [InlineData("watch", "--json")]
-    [InlineData("join")]
-    [InlineData("leave", "50", "--yes")]
-    [InlineData("put", "key", "-")]
-    [InlineData("get", "key")]
-    [InlineData("stat", "key")]
-    [InlineData("rm", "key")]
-    [InlineData("ls")]
-    [InlineData("bench", "lookup")]
-    [InlineData("bench", "put")]
-    [InlineData("bench", "get")]
-    [InlineData("shell")]
-    public void Where_nobody_answers_the_command_says_what_to_do(params string[] args)
-    {
-        // Port 1 is nobody's.
-        CommandRun run = CommandRun.Of([.. args, "--peer", "127.0.0.1:1"]);
-        Assert.Equal((ExitCode.Unreachable, ""), (run.ExitCode, run.Out));
-        Assert.StartsWith("chord: no peer answers at 127.0.0.1:1. Start a ring with", run.Error);
-        Assert.Single(run.Error.TrimEnd().Split('\n'));
-    }
-
     [Fact]
     public async Task A_ring_is_shown_in_order()
     {

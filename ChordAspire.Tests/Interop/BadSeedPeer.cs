@@ -1,4 +1,5 @@
 using ChordAspire.Rpc.Seed;
+using ChordAspire.Tests.Rpc;
 using Grpc.Core;
 
 namespace ChordAspire.Tests.Interop;
@@ -6,9 +7,9 @@ namespace ChordAspire.Tests.Interop;
 /// <summary>Something that speaks the seed's contract and answers as the test says.</summary>
 internal sealed class BadSeedPeer : IAsyncDisposable
 {
-    private readonly SeedServer _server;
+    private readonly LoopbackServer _server;
 
-    private BadSeedPeer(SeedServer server, int id) => (_server, Id) = (server, id);
+    private BadSeedPeer(LoopbackServer server, int id) => (_server, Id) = (server, id);
 
     public int Id { get; }
 
@@ -20,7 +21,7 @@ internal sealed class BadSeedPeer : IAsyncDisposable
     public static async Task<BadSeedPeer> StartAsync(int id, Func<BadSeedPeer, Task<NodeInfo>> answer, CancellationToken cancellationToken)
     {
         var service = new Service();
-        var peer = new BadSeedPeer(await SeedServer.StartAsync(service, cancellationToken), id);
+        var peer = new BadSeedPeer(await LoopbackServer.StartAsync(service, cancellationToken), id);
         service.Answer = () => answer(peer);
         return peer;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChordAspire.Rpc.Seed;
+using ChordAspire.Tests.Rpc;
 using Grpc.Core;
 
 namespace ChordAspire.Tests.Interop;
@@ -11,7 +12,7 @@ internal sealed class SeedPeerOnCue(int id, NodeInfo predecessor, Func<int, Node
 {
     private static readonly Empty Nothing = new();
 
-    private SeedServer? _server;
+    private LoopbackServer? _server;
 
     /// <summary>What it has.</summary>
     public ConcurrentDictionary<string, string> Values { get; } = [];
@@ -24,7 +25,7 @@ internal sealed class SeedPeerOnCue(int id, NodeInfo predecessor, Func<int, Node
 
     public NodeInfo Self => new() { Id = id, Address = _server?.Address ?? throw new InvalidOperationException("It has not been started.") };
 
-    public async Task StartAsync(CancellationToken cancellationToken) => _server = await SeedServer.StartAsync(this, cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken) => _server = await LoopbackServer.StartAsync(this, cancellationToken);
 
     public override Task<NodeInfo> FindSuccessor(FindSuccessorRequest request, ServerCallContext context) =>
         Task.FromResult(Owns(request.Id) ? Self : ownerElsewhere(request.Id));

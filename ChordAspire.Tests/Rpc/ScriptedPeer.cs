@@ -2,40 +2,24 @@ using ChordAspire.Protocol;
 using ChordAspire.Rpc;
 using ChordAspire.Rpc.Wire;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ChordAspire.Tests.Rpc;
 
 /// <summary>Something at an address that speaks the peers' contract and answers as the test says.</summary>
 internal sealed class ScriptedPeer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly LoopbackServer _server;
 
-    private ScriptedPeer(WebApplication app) => _app = app;
+    private ScriptedPeer(LoopbackServer server) => _server = server;
 
-    public string Address => new Uri(_app.Urls.Single()).Authority;
+    public string Address => _server.Address;
 
     public PeerRef Reference => new(IdentifierCircle.PlaceOf("scripted", Script.Bits), Address);
 
-    public static async Task<ScriptedPeer> StartAsync(Script script, CancellationToken cancellationToken, int port = 0)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
-        builder.Services.AddSingleton(script);
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<RefusalInterceptor>());
-        WebApplication app = builder.Build();
-        app.MapGrpcService<Service>();
-        await app.StartAsync(cancellationToken);
-        return new ScriptedPeer(app);
-    }
+    public static async Task<ScriptedPeer> StartAsync(Script script, CancellationToken cancellationToken, int port = 0) =>
+        new(await LoopbackServer.StartAsync(new Service(script), cancellationToken, port, grpc => grpc.Interceptors.Add<RefusalInterceptor>()));
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     /// <summary>What it answers; by default as a peer that knows nobody.</summary>
     internal sealed class Script
